@@ -1,0 +1,18 @@
+"""The work on a lead. Import models from this package, not from its files."""
+
+from followup.models.alert import Alert, Breach, Delivery
+from followup.models.handoff import Assignment, Handoff, Rotation
+from followup.models.outcome import OutcomeEntry
+from followup.models.touch import Retraction, Touch
+
+__all__ = [
+    "Alert",
+    "Assignment",
+    "Breach",
+    "Delivery",
+    "Handoff",
+    "OutcomeEntry",
+    "Retraction",
+    "Rotation",
+    "Touch",
+]

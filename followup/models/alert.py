@@ -1,0 +1,72 @@
+from django.db import models
+from django.db.models import Q
+
+from workspaces.models import TenantForeignKey, WorkspaceModel
+
+
+class Breach(WorkspaceModel):
+    """The promise of a handoff was missed. One per handoff, whoever finds it."""
+
+    handoff = TenantForeignKey("followup.Handoff", related_name="breaches")
+    due_at = models.DateTimeField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "handoff"], name="breach_once")]
+
+    def __str__(self) -> str:
+        return f"breach of handoff {self.handoff_id}"
+
+
+class Alert(WorkspaceModel):
+    """A message about the clock to one member: the row is the in-app message, its deliveries carry it elsewhere."""
+
+    handoff = TenantForeignKey("followup.Handoff", related_name="alerts")
+    assignment = TenantForeignKey("followup.Assignment", related_name="alerts")
+    recipient = TenantForeignKey("workspaces.Member", related_name="alerts")
+    rung = models.CharField(max_length=20)
+    due_at = models.DateTimeField(help_text="When the rung fell due.")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "assignment", "rung", "recipient"], name="alert_once")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "recipient", "-id"], name="alert_inbox"),
+            models.Index(fields=["workspace", "recipient"], condition=Q(read_at__isnull=True), name="alert_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rung} to member {self.recipient_id}"
+
+
+class Delivery(WorkspaceModel):
+    """An alert on its way by one transport: tried until sent, at least once, always under the same key."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    alert = TenantForeignKey("followup.Alert", related_name="deliveries")
+    transport = models.CharField(max_length=20)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    next_try_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "alert", "transport"], name="delivery_once")]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="delivery_due"),
+            models.Index(fields=["workspace", "-id"], name="delivery_log"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transport} {self.state}"

@@ -1,0 +1,128 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from workspaces.models import Member, TenantForeignKey, WorkspaceModel
+
+
+class HandoffQuerySet(models.QuerySet["Handoff"]):
+    def open(self) -> "HandoffQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def held_by(self, member: Member) -> "HandoffQuerySet":
+        return self.filter(owner_id=member.pk)
+
+    def in_pool(self) -> "HandoffQuerySet":
+        """Open and nobody's: anyone in sales may take it."""
+        return self.open().filter(owner__isnull=True)
+
+    def overdue(self, at: datetime) -> "HandoffQuerySet":
+        """Open, unanswered and past what was promised."""
+        return self.open().filter(first_touch_at__isnull=True, due_at__lt=at)
+
+
+class Handoff(WorkspaceModel):
+    """A sales-ready lead given to sales: the clock and the work.
+
+    `due_at` is set once. `first_touch_at`, `contacted_at` and `touches` are a cache of the unretracted touches, and
+    `owed_at`, when the next attempt is owed, follows from them; `clock.reread` writes all four.
+    """
+
+    class End(models.TextChoices):
+        WON = "won"
+        LOST = "lost"
+        RETURNED = "returned"
+        RECYCLED = "recycled"
+
+    lead = TenantForeignKey("leads.Lead", related_name="handoffs")
+    version = TenantForeignKey("agreement.Version", related_name="handoffs")
+    assessment = TenantForeignKey("scoring.Assessment", related_name="+")
+    team = TenantForeignKey("workspaces.Team", related_name="handoffs")
+    owner = TenantForeignKey("workspaces.Member", null=True, related_name="handoffs")
+    lane = models.CharField(max_length=80)
+    medium = models.CharField(max_length=12, help_text="The first medium the lane asks for.")
+    window_s = models.PositiveIntegerField(help_text="Working seconds promised to the first touch.")
+
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    owed_at = models.DateTimeField()
+    first_touch_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    touches = models.PositiveSmallIntegerField(default=0)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")
+    breached_at = models.DateTimeField(null=True, help_text="When the loop found the promise missed.")
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=10, choices=End, blank=True)
+    ended_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")
+    receipt = models.JSONField(null=True, help_text="What was tried, frozen at an end without success.")
+
+    rung = models.PositiveSmallIntegerField(default=0, help_text="Position of the ladder's next rung.")
+    rung_at = models.DateTimeField(null=True, help_text="When that rung is due; empty when none is.")
+    stuck = models.CharField(max_length=300, blank=True, help_text="Why the loop set this one aside.")
+
+    objects = HandoffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "lead"], condition=Q(ended_at__isnull=True), name="handoff_one_open")
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "owner", "owed_at", "id"], condition=Q(ended_at__isnull=True), name="handoff_queue"
+            ),
+            models.Index(fields=["rung_at"], condition=Q(rung_at__isnull=False), name="handoff_rung"),
+            models.Index(fields=["workspace", "lead"], name="handoff_lead"),
+            models.Index(fields=["workspace", "owner", "-started_at", "-id"], name="handoff_owner"),
+            models.Index(fields=["workspace", "-started_at", "-id"], name="handoff_started"),
+        ]
+
+    def __str__(self) -> str:
+        return f"handoff {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.accepted_at is not None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.first_touch_at is not None
+
+
+class Assignment(WorkspaceModel):
+    """A stretch of a handoff during which one rep holds it, and why it went to them."""
+
+    handoff = TenantForeignKey("followup.Handoff", related_name="assignments")
+    member = TenantForeignKey("workspaces.Member", null=True, related_name="assignments")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    why = models.JSONField(default=dict, help_text="The decision, and why each other candidate was passed over.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "handoff"], condition=Q(ended_at__isnull=True), name="assignment_one_open"
+            )
+        ]
+        indexes = [models.Index(fields=["workspace", "handoff"], name="assignment_handoff")]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"
+
+
+class Rotation(WorkspaceModel):
+    """A team's place in its round robin, kept so that a restart or a tie favours nobody."""
+
+    team = TenantForeignKey("workspaces.Team", related_name="+")
+    credits = models.JSONField(default=dict, help_text="Seat id → what the rotation owes it.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "team"], name="rotation_of_team")]
+
+    def __str__(self) -> str:
+        return f"rotation of team {self.team_id}"

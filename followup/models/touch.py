@@ -1,0 +1,70 @@
+from django.db import models
+
+from workspaces.models import TenantForeignKey, WorkspaceModel
+
+
+class Touch(WorkspaceModel):
+    """One human attempt to reach the lead, and its result. Appended; an undo is a `Retraction`."""
+
+    class Medium(models.TextChoices):
+        CALL = "call"
+        EMAIL = "email"
+        SMS = "sms"
+        CHAT = "chat"
+        MEETING = "meeting"
+
+    class Result(models.TextChoices):
+        SPOKE = "spoke"
+        LEFT_MESSAGE = "left_message"
+        NO_ANSWER = "no_answer"
+        WRONG_NUMBER = "wrong_number"
+        CALL_BACK = "call_back"
+        NOT_INTERESTED = "not_interested"
+        DOES_NOT_REMEMBER = "does_not_remember"
+        DO_NOT_CONTACT = "do_not_contact"
+        SENT = "sent"
+        REPLIED = "replied"
+        HELD = "held"
+
+    CONTACTS = frozenset({"spoke", "call_back", "not_interested", "does_not_remember", "do_not_contact", "replied", "held"})
+
+    class Evidence(models.TextChoices):
+        REPORTED = "reported"
+        CONFIRMED = "confirmed"
+
+    handoff = TenantForeignKey("followup.Handoff", related_name="all_touches")
+    lead = TenantForeignKey("leads.Lead", related_name="touches")
+    member = TenantForeignKey("workspaces.Member", related_name="touches")
+    medium = models.CharField(max_length=8, choices=Medium)
+    result = models.CharField(max_length=20, choices=Result)
+    is_contact = models.BooleanField(help_text="A two-way exchange.")
+    evidence = models.CharField(max_length=10, choices=Evidence, default=Evidence.REPORTED)
+    at = models.DateTimeField(help_text="When it happened.")
+    recorded_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    duration_s = models.PositiveIntegerField(null=True)
+    call_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "handoff", "at"], name="touch_handoff"),
+            models.Index(fields=["workspace", "lead"], name="touch_lead"),
+            models.Index(fields=["workspace", "-at"], name="touch_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.medium}: {self.result}"
+
+
+class Retraction(WorkspaceModel):
+    """A touch taken back: it counts for nothing, and both stay readable."""
+
+    touch = TenantForeignKey("followup.Touch", related_name="retractions")
+    member = TenantForeignKey("workspaces.Member", related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "touch"], name="retraction_once")]
+
+    def __str__(self) -> str:
+        return f"retraction of touch {self.touch_id}"

@@ -1,0 +1,33 @@
+"""Celery, and every recurring piece of work in one table."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadbridge.settings")
+
+app = Celery("leadbridge")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_default_queue="bulk",
+    # The broker is a doorbell: a message that waited is worth nothing, the next tick sees all that is due.
+    task_routes={
+        "leads.take_in": {"queue": "urgent"},
+        "followup.tick": {"queue": "urgent"},
+        "followup.deliver": {"queue": "urgent"},
+    },
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5, "retry_on_timeout": True},
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    timezone="UTC",
+    beat_schedule={
+        "submissions that lost their doorbell": {"task": "leads.take_in", "schedule": 1.0, "options": {"expires": 2}},
+        "clocks that fell due": {"task": "followup.tick", "schedule": 1.0, "options": {"expires": 2}},
+        "alerts on their way": {"task": "followup.deliver", "schedule": 1.0, "options": {"expires": 2}},
+        "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
+    },
+)
+app.autodiscover_tasks()

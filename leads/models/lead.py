@@ -1,0 +1,80 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from workspaces.models import TenantForeignKey, WorkspaceModel
+
+
+class Outcome(models.TextChoices):
+    """How a lead ended; without one it is open. These four partition all leads."""
+
+    OPEN = ""
+    WON = "won"
+    LOST = "lost"
+    RETURNED = "returned"
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def arrived_between(self, start: datetime, end: datetime) -> "LeadQuerySet":
+        """Arrived in [start, end)."""
+        return self.filter(arrived_at__gte=start, arrived_at__lt=end)
+
+    def open(self) -> "LeadQuerySet":
+        return self.filter(outcome=Outcome.OPEN)
+
+
+class Lead(WorkspaceModel):
+    """One person's enquiry, open until won, lost or returned.
+
+    The milestones are a cache of handoffs, touches and outcomes, written only by `followup.milestones.recompute`;
+    `manage.py check_figures` compares them with the truth.
+    """
+
+    person = TenantForeignKey("leads.Person", related_name="leads")
+    channel = TenantForeignKey("leads.Channel", null=True, related_name="leads")
+    campaign = TenantForeignKey("leads.Campaign", null=True, related_name="leads")
+    fact_set = TenantForeignKey("leads.FactSet", null=True, related_name="+")
+    is_history = models.BooleanField(default=False)
+    arrived_at = models.DateTimeField()
+
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
+    reason = models.CharField(max_length=120, blank=True)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+
+    sales_ready_at = models.DateTimeField(null=True)
+    handed_off_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+    qualified_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="When it was won, lost or returned.")
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "person"],
+                condition=Q(outcome="", is_history=False),
+                name="lead_one_open_per_person",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-arrived_at", "-id"], name="lead_arrived"),
+            models.Index(fields=["workspace", "channel", "-arrived_at", "-id"], name="lead_channel_arrived"),
+            models.Index(fields=["workspace", "outcome", "-arrived_at", "-id"], name="lead_outcome_arrived"),
+            models.Index(fields=["workspace", "person"], name="lead_person"),
+            models.Index(
+                fields=["workspace", "-arrived_at", "-id"],
+                condition=Q(handed_off_at__isnull=False, contacted_at__isnull=True),
+                name="lead_never_reached",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lead {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == Outcome.OPEN

@@ -1,0 +1,63 @@
+from django.db import models
+
+from workspaces.models import TenantForeignKey, WorkspaceModel
+
+
+class Channel(WorkspaceModel):
+    """Where leads come from, as marketing counts it. `key` is the name without case, spacing or underscores."""
+
+    name = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="channel_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Campaign(WorkspaceModel):
+    """A dated effort inside a channel."""
+
+    channel = TenantForeignKey("leads.Channel", null=True, related_name="campaigns")
+    name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "channel", "key"], name="campaign_key", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Connection(WorkspaceModel):
+    """A configured way in: an API key, a form, a file."""
+
+    class Kind(models.TextChoices):
+        API = "api"
+        FORM = "form"
+        FILE = "file"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=120)
+    token = models.CharField(max_length=64, unique=True, null=True, help_text="What its public address carries.")
+    api_key = TenantForeignKey("workspaces.ApiKey", null=True, related_name="+")
+    settings = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "api_key"], condition=models.Q(api_key__isnull=False), name="connection_of_key"
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "name"], condition=models.Q(kind="file"), name="connection_of_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,38 @@
+from django.db import models
+from django.db.models import Q
+
+from workspaces.models import TenantForeignKey, WorkspaceModel
+
+
+class Submission(WorkspaceModel):
+    """What arrived, once: the payload never changes, only what became of it does."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        ACCEPTED = "accepted"
+        MERGED = "merged"
+        ATTENTION = "attention"
+
+    connection = TenantForeignKey("leads.Connection", related_name="submissions")
+    idempotency_key = models.CharField(max_length=200, db_collation="C")
+    received_at = models.DateTimeField()
+    payload = models.JSONField()
+    digest = models.BinaryField(max_length=32, help_text="SHA-256 of the payload: the same key with another body is refused.")
+    is_history = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    reason = models.CharField(max_length=400, blank=True, help_text="Why it needs attention.")
+    lead = TenantForeignKey("leads.Lead", null=True, related_name="submissions")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "connection", "idempotency_key"], name="submission_once")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "id"], condition=Q(state="pending"), name="submission_pending"),
+            models.Index(fields=["workspace", "lead"], condition=Q(lead__isnull=False), name="submission_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"submission {self.pk}"

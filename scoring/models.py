@@ -1,0 +1,45 @@
+"""Definitions of sales-ready, and what they said of each lead."""
+
+from django.db import models
+from django.db.models import Q
+
+from workspaces.models import TenantForeignKey, WorkspaceModel
+
+
+class Definition(WorkspaceModel):
+    """The rules in one document: criteria, what is required or rules out, and the lanes in order. Never altered.
+
+    The shape of `rules` is given by `scoring.rules.Rules`.
+    """
+
+    rules = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "id"], name="definition_workspace")]
+
+    def __str__(self) -> str:
+        return f"definition {self.pk}"
+
+
+class Assessment(WorkspaceModel):
+    """A lead's findings under a definition. Bit n of `met` and `known` is criterion n's finding."""
+
+    lead = TenantForeignKey("leads.Lead", related_name="assessments")
+    definition = TenantForeignKey("scoring.Definition", related_name="assessments")
+    fact_set = TenantForeignKey("leads.FactSet", related_name="+")
+    at = models.DateTimeField()
+    met = models.BigIntegerField()
+    known = models.BigIntegerField()
+    score = models.IntegerField()
+    lane = models.SmallIntegerField(null=True, help_text="Position of the first lane met.")
+    is_ready = models.BooleanField()
+    is_latest = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "lead"], condition=Q(is_latest=True), name="assessment_latest")
+        ]
+
+    def __str__(self) -> str:
+        return f"assessment {self.pk}"

@@ -1,0 +1,23 @@
+"""Who works here. Import models from this package, not from its files."""
+
+from workspaces.models.audit import AuditEntry
+from workspaces.models.key import ApiKey
+from workspaces.models.member import Member, Role, Side
+from workspaces.models.team import Seat, Team
+from workspaces.models.tenancy import TenantForeignKey, WorkspaceModel
+from workspaces.models.user import User
+from workspaces.models.workspace import Workspace
+
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Member",
+    "Role",
+    "Seat",
+    "Side",
+    "Team",
+    "TenantForeignKey",
+    "User",
+    "Workspace",
+    "WorkspaceModel",
+]

@@ -1,0 +1,57 @@
+from django.db import models
+
+from workspaces.models.tenancy import WorkspaceModel
+
+
+class Role(models.TextChoices):
+    MARKETING = "marketing"
+    SALES = "sales"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+
+class Side(models.TextChoices):
+    MARKETING = "marketing"
+    SALES = "sales"
+
+
+class Member(WorkspaceModel):
+    """A user in a workspace, or, without a user, the hand of an API key."""
+
+    user = models.ForeignKey("workspaces.User", models.PROTECT, null=True, related_name="memberships")
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=12, choices=Role)
+    side = models.CharField(max_length=12, choices=Side)
+    time_zone = models.CharField(max_length=60, blank=True, help_text="Empty: the workspace's.")
+    is_active = models.BooleanField(default=True)
+    away_until = models.DateTimeField(null=True, blank=True)
+    shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in the queue.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    @property
+    def works_leads(self) -> bool:
+        """May take, call and end handoffs: sales, and whoever manages."""
+        return self.role in {Role.SALES, Role.OWNER} or (self.role == Role.MANAGER and self.side == Side.SALES)
+
+    @property
+    def leads_others(self) -> bool:
+        """May act on handoffs that somebody else holds."""
+        return self.role == Role.OWNER or (self.role == Role.MANAGER and self.side == Side.SALES)
