@@ -1,0 +1,20 @@
+"""How two spellings of one text are known to be the same."""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Without case, accents and doubled spaces: "  Café  NOIR " is "cafe noir"."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())
+
+
+def channel_key(name: str) -> str:
+    """What makes two spellings one channel: "Paid_Search" and "paid search" are the same place."""
+    return fold(name.replace("_", " ").replace("-", " "))
+
+
+def channel_name(name: str) -> str:
+    """A channel's name as shown: as written, with underscores read as the spaces they stand for."""
+    return " ".join(name.replace("_", " ").split())
