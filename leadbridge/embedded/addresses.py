@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-# Not tempfile.gettempdir(): two shells with different TMPDIR must find the same servers, and a unix socket's path
-# holds 108 bytes (104 on macOS), which a home of any length would break.
-_SOCKETS = Path("/tmp")  # noqa: S108  the directory below it is ours alone: made 0700, refused if another owns it
+# Not tempfile.gettempdir(): two shells with different TMPDIR must find the same servers, and a unix socket's
+# path holds 108 bytes (104 on macOS), which a home of any length would break. The directory made below it is
+# 0700, and refused when it belongs to somebody else.
+_SOCKETS = Path("/tmp")  # noqa: S108
 
 OWNER = "leadbridge"
 APP_ROLE = "leadbridge_app"
@@ -50,11 +51,11 @@ class Addresses:
         return f"unix://{self.valkey_socket}"
 
     def _postgres_url(self, role: str, database: str) -> str:
-        return f"postgres://{role}@{quote(str(self.socket_dir), safe='')}/{database}"
+        return f"postgres://{role}@{quote(str(self.socket_dir), safe='')}:5432/{database}"
 
 
 def for_home(home: Path) -> Addresses:
-    """The addresses of this home for this user; pure, so that nobody has to be asked where the servers are."""
+    """The addresses of this home for this user; pure, so that nobody has to be asked where they are."""
     home = home.resolve()
     name = hashlib.sha256(f"{os.getuid()}:{home}".encode()).hexdigest()[:12]
     return Addresses(home=home, socket_dir=_SOCKETS / f"lb-{name}")
