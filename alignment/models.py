@@ -5,7 +5,6 @@ from django.db import models
 from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
-
 class LeadSums(WorkspaceModel):
     """Counts of the leads that arrived on a day, by channel."""
 
@@ -31,7 +30,9 @@ class LeadCell(LeadSums):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "day", "channel"], name="lead_cell", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["workspace", "day", "channel"], name="lead_cell", nulls_distinct=False
+            )
         ]
 
 

@@ -24,7 +24,11 @@ app.conf.update(
     worker_hijack_root_logger=False,
     timezone="UTC",
     beat_schedule={
-        "submissions that lost their doorbell": {"task": "leads.take_in", "schedule": 1.0, "options": {"expires": 2}},
+        "submissions that lost their doorbell": {
+            "task": "leads.take_in",
+            "schedule": 1.0,
+            "options": {"expires": 2},
+        },
         "clocks that fell due": {"task": "followup.tick", "schedule": 1.0, "options": {"expires": 2}},
         "alerts on their way": {"task": "followup.deliver", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},

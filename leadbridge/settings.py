@@ -26,7 +26,9 @@ DEBUG = False
 def _required(name: str) -> str:
     value = os.environ.get(name, "").strip()
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. In production LeadBridge starts only with it: see docs/production.md.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. In production LeadBridge starts only with it: see docs/production.md."
+        )
     return value
 
 
@@ -80,7 +82,11 @@ DATABASES: dict[str, dict[str, Any]] = {
             "application_name": "leadbridge",
         },
     },
-    "owner": {**_parsed, "CONN_MAX_AGE": 0, "OPTIONS": {**_given_options, **({"options": _given} if _given else {})}},
+    "owner": {
+        **_parsed,
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**_given_options, **({"options": _given} if _given else {})},
+    },
 }
 DATABASE_ROUTERS = ["leadbridge.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -94,7 +100,13 @@ if REDIS_URL.startswith("unix://"):
 else:
     CELERY_BROKER_URL = REDIS_URL
     CACHE_URL = REDIS_URL
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "lb"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "lb",
+    }
+}
 
 # --- Apps ---
 
@@ -185,7 +197,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRUST_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TRUST_PROXY") == "1" else None
+)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION and _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -232,7 +246,10 @@ else:
 # --- API ---
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.KeyAuthentication", "api.authentication.SignedInMember"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.KeyAuthentication",
+        "api.authentication.SignedInMember",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

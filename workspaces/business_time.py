@@ -45,7 +45,8 @@ class Hours:
             return cls(zone)
         week = stored.get("week", {})
         weekly = tuple(
-            tuple(sorted((time.fromisoformat(start), _time(end)) for start, end in week.get(day, []))) for day in DAYS
+            tuple(sorted((time.fromisoformat(start), _time(end)) for start, end in week.get(day, [])))
+            for day in DAYS
         )
         closed = frozenset(date.fromisoformat(day) for day in stored.get("closed", []))
         return cls(zone, weekly, closed, holidays_of)

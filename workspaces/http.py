@@ -50,5 +50,3 @@ def owners_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return members_only(wrapped)
-
-

@@ -21,7 +21,12 @@ def create(workspace_id: int, *, name: str, role: str, by: Member | None, at: da
     side = Side.MARKETING if role == Role.MARKETING else Side.SALES
     member = Member.objects.create(workspace_id=workspace_id, name=name, role=role, side=side)
     key = ApiKey.objects.create(
-        workspace_id=workspace_id, member=member, name=name, start=secret[:8], digest=digest(secret), created_at=at
+        workspace_id=workspace_id,
+        member=member,
+        name=name,
+        start=secret[:8],
+        digest=digest(secret),
+        created_at=at,
     )
     audit.record(workspace_id, "key made", by=by, at=at, detail={"key": key.pk, "name": name, "role": role})
     return key, secret

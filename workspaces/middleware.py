@@ -57,5 +57,3 @@ def _place(request: HttpRequest) -> tuple[int, int] | None:
     places = doors.memberships(request.user.pk)
     wanted = request.session.get("workspace")
     return next((place for place in places if place[0] == wanted), places[0] if places else None)
-
-

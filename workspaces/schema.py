@@ -35,7 +35,11 @@ class SecureTables(Operation):
         """Nothing of Django's state changes."""
 
     def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         apps: Apps = to_state.apps
         models = [apps.get_model(app_label, name) for name in [*self.models, *self.append_only]]
@@ -47,7 +51,11 @@ class SecureTables(Operation):
                 schema_editor.execute(sql)
 
     def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         """The tables are dropped by the operations that made them."""
 

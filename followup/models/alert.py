@@ -31,11 +31,15 @@ class Alert(WorkspaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "assignment", "rung", "recipient"], name="alert_once")
+            models.UniqueConstraint(
+                fields=["workspace", "assignment", "rung", "recipient"], name="alert_once"
+            )
         ]
         indexes = [
             models.Index(fields=["workspace", "recipient", "-id"], name="alert_inbox"),
-            models.Index(fields=["workspace", "recipient"], condition=Q(read_at__isnull=True), name="alert_unread"),
+            models.Index(
+                fields=["workspace", "recipient"], condition=Q(read_at__isnull=True), name="alert_unread"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +66,9 @@ class Delivery(WorkspaceModel):
     body = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "alert", "transport"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "alert", "transport"], name="delivery_once")
+        ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="delivery_due"),
             models.Index(fields=["workspace", "-id"], name="delivery_log"),

@@ -66,11 +66,15 @@ class Handoff(WorkspaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "lead"], condition=Q(ended_at__isnull=True), name="handoff_one_open")
+            models.UniqueConstraint(
+                fields=["workspace", "lead"], condition=Q(ended_at__isnull=True), name="handoff_one_open"
+            )
         ]
         indexes = [
             models.Index(
-                fields=["workspace", "owner", "owed_at", "id"], condition=Q(ended_at__isnull=True), name="handoff_queue"
+                fields=["workspace", "owner", "owed_at", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="handoff_queue",
             ),
             models.Index(fields=["rung_at"], condition=Q(rung_at__isnull=False), name="handoff_rung"),
             models.Index(fields=["workspace", "lead"], name="handoff_lead"),
@@ -101,12 +105,16 @@ class Assignment(WorkspaceModel):
     member = TenantForeignKey("workspaces.Member", null=True, related_name="assignments")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    why = models.JSONField(default=dict, help_text="The decision, and why each other candidate was passed over.")
+    why = models.JSONField(
+        default=dict, help_text="The decision, and why each other candidate was passed over."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "handoff"], condition=Q(ended_at__isnull=True), name="assignment_one_open"
+                fields=["workspace", "handoff"],
+                condition=Q(ended_at__isnull=True),
+                name="assignment_one_open",
             )
         ]
         indexes = [models.Index(fields=["workspace", "handoff"], name="assignment_handoff")]

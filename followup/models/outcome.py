@@ -20,16 +20,22 @@ class OutcomeEntry(WorkspaceModel):
     recorded_at = models.DateTimeField()
     member = TenantForeignKey("workspaces.Member", null=True, related_name="+")
     reason = models.CharField(max_length=120, blank=True)
-    criterion = models.CharField(max_length=60, blank=True, help_text="The line of the agreement that was wrong.")
+    criterion = models.CharField(
+        max_length=60, blank=True, help_text="The line of the agreement that was wrong."
+    )
     note = models.TextField(blank=True)
     value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    source_key = models.CharField(max_length=200, blank=True, db_collation="C", help_text="What makes an imported row one row.")
+    source_key = models.CharField(
+        max_length=200, blank=True, db_collation="C", help_text="What makes an imported row one row."
+    )
     detail = models.JSONField(default=dict, help_text="The imported row's other columns.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "source_key"], condition=~models.Q(source_key=""), name="outcome_imported_once"
+                fields=["workspace", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="outcome_imported_once",
             )
         ]
         indexes = [models.Index(fields=["workspace", "lead", "at"], name="outcome_of_lead")]

@@ -26,7 +26,9 @@ class Touch(WorkspaceModel):
         REPLIED = "replied"
         HELD = "held"
 
-    CONTACTS = frozenset({"spoke", "call_back", "not_interested", "does_not_remember", "do_not_contact", "replied", "held"})
+    CONTACTS = frozenset(
+        {"spoke", "call_back", "not_interested", "does_not_remember", "do_not_contact", "replied", "held"}
+    )
 
     class Evidence(models.TextChoices):
         REPORTED = "reported"

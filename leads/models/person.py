@@ -7,7 +7,9 @@ class Person(WorkspaceModel):
     """A human being, as last told to us; known by their keys."""
 
     name = models.CharField(max_length=200, blank=True)
-    name_key = models.CharField(max_length=200, blank=True, db_collation="C", help_text="Folded, for prefix search.")
+    name_key = models.CharField(
+        max_length=200, blank=True, db_collation="C", help_text="Folded, for prefix search."
+    )
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     company = models.CharField(max_length=200, blank=True)

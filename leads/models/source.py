@@ -44,7 +44,9 @@ class Connection(WorkspaceModel):
 
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=120)
-    token = models.CharField(max_length=64, unique=True, null=True, help_text="What its public address carries.")
+    token = models.CharField(
+        max_length=64, unique=True, null=True, help_text="What its public address carries."
+    )
     api_key = TenantForeignKey("workspaces.ApiKey", null=True, related_name="+")
     settings = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -52,7 +54,9 @@ class Connection(WorkspaceModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "api_key"], condition=models.Q(api_key__isnull=False), name="connection_of_key"
+                fields=["workspace", "api_key"],
+                condition=models.Q(api_key__isnull=False),
+                name="connection_of_key",
             ),
             models.UniqueConstraint(
                 fields=["workspace", "name"], condition=models.Q(kind="file"), name="connection_of_file"

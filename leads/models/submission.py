@@ -17,7 +17,9 @@ class Submission(WorkspaceModel):
     idempotency_key = models.CharField(max_length=200, db_collation="C")
     received_at = models.DateTimeField()
     payload = models.JSONField()
-    digest = models.BinaryField(max_length=32, help_text="SHA-256 of the payload: the same key with another body is refused.")
+    digest = models.BinaryField(
+        max_length=32, help_text="SHA-256 of the payload: the same key with another body is refused."
+    )
     is_history = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
@@ -27,11 +29,15 @@ class Submission(WorkspaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "connection", "idempotency_key"], name="submission_once")
+            models.UniqueConstraint(
+                fields=["workspace", "connection", "idempotency_key"], name="submission_once"
+            )
         ]
         indexes = [
             models.Index(fields=["workspace", "id"], condition=Q(state="pending"), name="submission_pending"),
-            models.Index(fields=["workspace", "lead"], condition=Q(lead__isnull=False), name="submission_lead"),
+            models.Index(
+                fields=["workspace", "lead"], condition=Q(lead__isnull=False), name="submission_lead"
+            ),
         ]
 
     def __str__(self) -> str:

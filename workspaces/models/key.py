@@ -8,7 +8,9 @@ class ApiKey(WorkspaceModel):
 
     member = TenantForeignKey("workspaces.Member", related_name="keys")
     name = models.CharField(max_length=80)
-    start = models.CharField(max_length=12, help_text="Its first characters, so that people can tell keys apart.")
+    start = models.CharField(
+        max_length=12, help_text="Its first characters, so that people can tell keys apart."
+    )
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -28,7 +28,9 @@ class Member(WorkspaceModel):
     shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in the queue.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -49,7 +51,9 @@ class Member(WorkspaceModel):
     @property
     def works_leads(self) -> bool:
         """May take, call and end handoffs: sales, and whoever manages."""
-        return self.role in {Role.SALES, Role.OWNER} or (self.role == Role.MANAGER and self.side == Side.SALES)
+        return self.role in {Role.SALES, Role.OWNER} or (
+            self.role == Role.MANAGER and self.side == Side.SALES
+        )
 
     @property
     def leads_others(self) -> bool:

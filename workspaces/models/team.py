@@ -17,13 +17,17 @@ class Team(WorkspaceModel):
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=60, default="UTC")
     hours = models.JSONField(default=always_open)
-    holidays_of = models.CharField(max_length=6, blank=True, help_text="Country whose public holidays close the team.")
+    holidays_of = models.CharField(
+        max_length=6, blank=True, help_text="Country whose public holidays close the team."
+    )
     is_default = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "name"], name="team_name"),
-            models.UniqueConstraint(fields=["workspace"], condition=models.Q(is_default=True), name="team_one_default"),
+            models.UniqueConstraint(
+                fields=["workspace"], condition=models.Q(is_default=True), name="team_one_default"
+            ),
         ]
 
     def __str__(self) -> str:

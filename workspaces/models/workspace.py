@@ -7,7 +7,9 @@ class Workspace(models.Model):
     slug = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=60, default="UTC")
-    country = models.CharField(max_length=2, blank=True, help_text="Where a phone number without a country code is read.")
+    country = models.CharField(
+        max_length=2, blank=True, help_text="Where a phone number without a country code is read."
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
