@@ -22,7 +22,7 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 class ContentPolicy:
-    """Puts the policy on every response; a view that needs another one sets the header itself and keeps it."""
+    """Puts the policy on every response; a view that needs another one sets the header itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

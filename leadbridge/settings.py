@@ -227,6 +227,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "leadbridge.storage.HashedFiles"},
 }
+SERVESTATIC_USE_ZSTD = False  # brotli and gzip reach every browser
 
 # --- Mail ---
 

@@ -1,55 +1,59 @@
-"""Static files: hashed, compressed copies after `collectstatic`, the plain sources without it."""
+"""Static files: hashed, compressed copies after `collect`, the plain sources without it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from asgiref.typing import ASGI3Application
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import (
-    ManifestStaticFilesStorage,
-    StaticFilesStorage,
-    staticfiles_storage,
-)
+from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
+from django.core.management import call_command
 from servestatic import ServeStaticASGI
-from servestatic.storage import CompressedManifestStaticFilesStorage
+from servestatic.storage import CompressedManifestStaticFilesStorage as Hashed
+
+# What packages ship and no page of ours asks for: other htmx versions, pages of other frameworks.
+UNUSED = ["ext", "htmx-2.js", "htm*x-4*", "django-htmx.js", "admin", "rest_framework", "account", "mfa"]
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
-    """Names a file by its content once collected, imports between our modules included; else by its own name."""
+class HashedFiles(Hashed):  # type: ignore[misc]  # servestatic has no types
+    """Names a file by its content once collected, in the imports of our modules too; before, plainly."""
 
     # Django's own switch rewrites imports in every package's scripts, and htmx's don't survive it.
-    patterns = (
-        *ManifestStaticFilesStorage.patterns,
-        ("js/*.js", ManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
-    )
+    patterns = (*Hashed.patterns, ("js/*.js", Hashed._js_module_import_aggregation_patterns[1]))
 
     @property
     def is_collected(self) -> bool:
-        """Whether `collectstatic` has left a manifest."""
+        """Whether `collect` has left a manifest."""
         return bool(self.hashed_files)
 
     def url(self, name: str | None, force: bool = False) -> str:
         if not self.is_collected:
             return StaticFilesStorage.url(self, name)
-        return super().url(name, force)
+        return str(super().url(name, force))
+
+
+def collect() -> None:
+    """Writes the hashed, compressed copies to STATIC_ROOT; processes started afterwards serve those."""
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
 
 
 def served(application: ASGI3Application) -> ServeStaticASGI:
     """Answers what lies below STATIC_URL before the application sees the request."""
     files = ServeStaticASGI(application, allow_all_origins=False)
-    for url, path in _published():
-        files.add_file_to_dictionary(url, path)
+    for name, path in _published():
+        files.add_file_to_dictionary(f"{settings.STATIC_URL}{name}", path)
     return files
 
 
-def _published() -> Iterable[tuple[str, str]]:
-    if staticfiles_storage.is_collected:
-        for hashed in staticfiles_storage.hashed_files.values():
-            yield f"{settings.STATIC_URL}{hashed}", staticfiles_storage.path(hashed)
+def _published() -> Iterator[tuple[str, str]]:
+    """Each file's name below STATIC_URL, and where it lies."""
+    if isinstance(staticfiles_storage, HashedFiles) and staticfiles_storage.is_collected:
+        for name, hashed in staticfiles_storage.hashed_files.items():
+            yield hashed, staticfiles_storage.path(hashed)
+            yield name, staticfiles_storage.path(name)  # the web manifest names its icon plainly
         return
     seen: set[str] = set()
     for finder in get_finders():
         for name, storage in finder.list([]):
             if name not in seen:
                 seen.add(name)
-                yield f"{settings.STATIC_URL}{name}", storage.path(name)
+                yield name, storage.path(name)

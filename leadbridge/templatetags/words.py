@@ -43,9 +43,16 @@ def duration(span: timedelta | float | None) -> str:
     if span is None:
         return "–"
     seconds = round(span.total_seconds() if isinstance(span, timedelta) else span)
-    units = (("d", seconds // 86400), ("h", seconds // 3600 % 24), ("min", seconds // 60 % 60), ("s", seconds % 60))
+    units = (
+        ("d", seconds // 86400),
+        ("h", seconds // 3600 % 24),
+        ("min", seconds // 60 % 60),
+        ("s", seconds % 60),
+    )
     first = next((place for place, (_, amount) in enumerate(units) if amount), len(units) - 1)
-    return " ".join(f"{amount} {unit}" for unit, amount in units[first : first + 2] if amount or unit == units[first][0])
+    return " ".join(
+        f"{amount} {unit}" for unit, amount in units[first : first + 2] if amount or unit == units[first][0]
+    )
 
 
 @register.filter

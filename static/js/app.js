@@ -1,0 +1,11 @@
+import "./clock.js";
+import "./chart.js";
+import "./overlays.js";
+import "./toast.js";
+import "./refresh.js";
+import "./live.js";
+import "./queue.js";
+import "./preferences.js";
+import "./palette.js";
+import "./keys.js";
+import "./sound.js";
