@@ -1,0 +1,89 @@
+"""Telling browsers and workers that something changed. Never a truth: a lost ring costs a second, not a lead.
+
+Everything is sent after commit, in a fraction of a second or not at all; what is owed stands in PostgreSQL.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+
+import redis
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from leadbridge.celery import app
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 0.2
+SILENCE_SECONDS = (
+    1.0  # how long a dead broker is left alone, so that a batch doesn't wait for it at every line
+)
+
+_signer = signing.TimestampSigner(salt="stream")
+_silent_until = 0.0
+
+
+def announce(
+    workspace_id: int, what: str, *, members: Sequence[int] | None = None, id: int | None = None
+) -> None:
+    """After commit, tell the workspace's open browsers (or only `members`' ones) that `what` changed."""
+    text = json.dumps({"what": what, "for": None if members is None else list(members), "id": id})
+    transaction.on_commit(partial(_try, partial(_publish, channel(workspace_id), text)), robust=True)
+
+
+def ring(task_name: str) -> None:
+    """After commit, wake that task on its queue; without a broker, its next tick finds the work."""
+    transaction.on_commit(partial(_try, partial(_send, task_name)), robust=True)
+
+
+def channel(workspace_id: int) -> str:
+    """Where a workspace's changes are published."""
+    return f"lb:{workspace_id}"
+
+
+def stream_token(workspace_id: int, member_id: int) -> str:
+    """What lets a browser open the stream as this member; see `read_stream_token`."""
+    return _signer.sign(f"{workspace_id}:{member_id}")
+
+
+def read_stream_token(token: str, *, max_age_seconds: int) -> tuple[int, int]:
+    """The (workspace, member) a token was made for. Raises BadSignature. Asks the database nothing."""
+    workspace_id, member_id = _signer.unsign(token, max_age=max_age_seconds).split(":")
+    return int(workspace_id), int(member_id)
+
+
+def _publish(where: str, text: str) -> None:
+    _client().publish(where, text)
+
+
+def _send(task_name: str) -> None:
+    _client().ping()  # Celery's own transport would try a dead broker for six seconds
+    app.send_task(task_name, retry=False, ignore_result=True)
+
+
+def _try(ringing: Callable[[], None]) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        ringing()
+    except (redis.RedisError, OperationalError, OSError) as error:
+        _silent_until = time.monotonic() + SILENCE_SECONDS
+        log.debug("the doorbell is silent: %s", error)
+
+
+@cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 1),  # once, for a connection that went stale with a restarted server
+    )
