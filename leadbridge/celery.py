@@ -13,7 +13,7 @@ app.conf.update(
     task_default_queue="bulk",
     # The broker is a doorbell: a message that waited is worth nothing, the next tick sees all that is due.
     task_routes={
-        "leads.take_in": {"queue": "urgent"},
+        "followup.take_in": {"queue": "urgent"},
         "followup.tick": {"queue": "urgent"},
         "followup.deliver": {"queue": "urgent"},
     },
@@ -25,7 +25,7 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         "submissions that lost their doorbell": {
-            "task": "leads.take_in",
+            "task": "followup.take_in",
             "schedule": 1.0,
             "options": {"expires": 2},
         },

@@ -1,0 +1,147 @@
+"""The clock: it runs from hand-off, only a human touch stops it, and each rung of the ladder is fired once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import DataError, transaction
+from django.db.models import Exists, Min, OuterRef, QuerySet
+
+from agreement.commitments import Commitments
+from agreement.models import Version
+from followup import alerts, doors, ladder
+from followup.alerts import Note
+from followup.models import Assignment, Breach, Handoff, Retraction, Touch
+from leadbridge import doorbell
+from leads.models import Activity
+from workspaces import scope
+from workspaces.models import Team
+
+log = structlog.get_logger(__name__)
+BATCH = 200
+
+
+def standing(touches: "QuerySet[Touch]") -> "QuerySet[Touch]":
+    """Touches that were not taken back."""
+    return touches.filter(~Exists(Retraction.objects.filter(touch_id=OuterRef("pk"))))
+
+
+def reread(handoff: Handoff, *, at: datetime) -> None:
+    """Compute what the handoff caches of its touches, and so when the next attempt is owed; the caller holds its lock."""
+    touches = list(standing(Touch.objects.filter(handoff=handoff)).order_by("at", "pk"))
+    commitments = Commitments.parse(Version.objects.get(pk=handoff.version_id).commitments)
+    handoff.first_touch_at = touches[0].at if touches else None
+    handoff.contacted_at = next((touch.at for touch in touches if touch.is_contact), None)
+    handoff.touches = len(touches)
+    handoff.owed_at = _owed_at(handoff, touches, commitments)
+    if touches or not handoff.is_open:
+        handoff.rung_at = None
+    else:  # taken back: the ladder goes on from the rung it had reached
+        steps = commitments.ladder.rung_times(handoff.started_at, handoff.due_at)
+        handoff.rung_at = steps[handoff.rung].at if handoff.rung < len(steps) else None
+    handoff.save(update_fields=["first_touch_at", "contacted_at", "touches", "owed_at", "rung_at"])
+
+
+def _owed_at(handoff: Handoff, touches: Sequence[Touch], commitments: Commitments) -> datetime:
+    """The first touch is owed when promised; a later one when the lead asked for it, else by the agreed gaps."""
+    if not touches:
+        return handoff.due_at
+    last = touches[-1]
+    if last.call_back_at is not None:
+        return last.call_back_at
+    gaps = commitments.gaps_s
+    gap = timedelta(seconds=gaps[min(len(touches), len(gaps)) - 1]) if gaps else timedelta(days=1)
+    return Team.objects.get(pk=handoff.team_id).business_hours.due(last.at, gap)
+
+
+def tick() -> int:
+    """Fire every rung that is due, in every workspace. Any number of copies may run: each rung is fired once."""
+    fired = 0
+    for workspace_id in doors.with_due_clocks(scope.now()):
+        while True:
+            with scope.workspace(workspace_id):
+                claimed = fire_due(workspace_id, at=scope.now())
+            fired += claimed
+            if claimed < BATCH:
+                break
+    return fired
+
+
+def fire_due(workspace_id: int, *, at: datetime) -> int:
+    """Fire the due rungs of one batch of handoffs, in this transaction; what another copy holds is passed over."""
+    claimed = list(
+        Handoff.objects.filter(rung_at__lte=at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("rung_at")[:BATCH]
+    )
+    if claimed:
+        _fire_or_set_aside(workspace_id, claimed, at=at)
+    return len(claimed)
+
+
+def _fire_or_set_aside(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> None:
+    """One handoff that breaks must not stop the clocks of the others: it is set aside, where the owner sees it."""
+    try:
+        with transaction.atomic():
+            _fire(workspace_id, claimed, at=at)
+    except (ValueError, TypeError, KeyError, AttributeError, DataError) as error:
+        if len(claimed) > 1:
+            half = len(claimed) // 2
+            _fire_or_set_aside(workspace_id, claimed[:half], at=at)
+            _fire_or_set_aside(workspace_id, claimed[half:], at=at)
+            return
+        log.exception("handoff set aside", handoff=claimed[0].pk)
+        Handoff.objects.filter(pk=claimed[0].pk).update(rung_at=None, stuck=f"{type(error).__name__}: {error}"[:300])
+
+
+def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> None:
+    """Write breaches, alerts and the next rung together, after reading again what was really done."""
+    ids = [handoff.pk for handoff in claimed]
+    answered = dict(
+        standing(Touch.objects.filter(handoff_id__in=ids)).values_list("handoff_id").annotate(first=Min("at"))
+    )
+    assignments = dict(Assignment.objects.filter(handoff_id__in=ids, ended_at__isnull=True).values_list("handoff_id", "pk"))
+    versions = Version.objects.in_bulk({handoff.version_id for handoff in claimed})
+    rungs = {pk: Commitments.parse(version.commitments).ladder for pk, version in versions.items()}
+    chiefs = ladder.managers()
+    notes: list[Note] = []
+    missed: list[Handoff] = []
+    for handoff in claimed:
+        if handoff.pk in answered or not handoff.is_open:
+            handoff.rung_at = None
+            continue
+        steps = rungs[handoff.version_id].rung_times(handoff.started_at, handoff.due_at)
+        for step in steps[handoff.rung :]:
+            if step.at > at:
+                break
+            if step.rung == ladder.BREACH and handoff.breached_at is None:
+                handoff.breached_at = at
+                missed.append(handoff)
+            if step.rung != ladder.REMINDER or handoff.due_at > at:  # a reminder of what is over helps nobody
+                people = ladder.recipients(step.to, handoff, chiefs)
+                notes += [Note(handoff, assignments[handoff.pk], step.rung, person, step.at) for person in people]
+        handoff.rung, handoff.rung_at = ladder.after(rungs[handoff.version_id], handoff, position=handoff.rung, at=at)
+    _record_missed(workspace_id, missed, at=at)
+    Handoff.objects.bulk_update(claimed, ["rung", "rung_at", "breached_at"])
+    alerts.write(workspace_id, notes, at=at)
+
+
+def _record_missed(workspace_id: int, missed: Sequence[Handoff], *, at: datetime) -> None:
+    if not missed:
+        return
+    Breach.objects.bulk_create(
+        [Breach(workspace_id=workspace_id, handoff=handoff, due_at=handoff.due_at, found_at=at) for handoff in missed],
+        ignore_conflicts=True,
+    )
+    Activity.objects.bulk_create(
+        [
+            Activity(
+                workspace_id=workspace_id, lead_id=handoff.lead_id, at=handoff.due_at, kind="missed",
+                detail={"handoff": handoff.pk},
+            )
+            for handoff in missed
+        ]
+    )  # fmt: skip
+    doorbell.announce(workspace_id, "queue")
+
+

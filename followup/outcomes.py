@@ -1,0 +1,117 @@
+"""How a handoff ends, and what may be said of its lead on the way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from agreement.commitments import Commitments
+from agreement.models import Version
+from followup import milestones, receipt
+from followup.handoffs import Conflict
+from followup.models import Assignment, Handoff, OutcomeEntry
+from leadbridge import doorbell
+from leads.models import Activity
+from scoring.rules import Rules
+from workspaces.models import Member
+
+Kind = OutcomeEntry.Kind
+# Being qualified is a milestone on the way; the rest end the handoff.
+ENDS = {Kind.WON, Kind.LOST, Kind.RETURNED, Kind.RECYCLED}
+
+
+class BadOutcome(ValueError):
+    """What was said can't be accepted; `field` says where."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Word:
+    """What someone says became of a lead."""
+
+    kind: str
+    reason: str = ""
+    criterion: str = ""
+    note: str = ""
+    value: Decimal | None = None
+    happened_at: datetime | None = None
+
+
+def give_back(handoff: Handoff, *, reason: str, by: Member, at: datetime, criterion: str = "", note: str = "") -> OutcomeEntry:
+    """Return a lead to marketing for one of the agreed reasons; it may name the line of the agreement that was wrong."""
+    return record(handoff, Word(Kind.RETURNED, reason=reason, criterion=criterion, note=note), by=by, at=at)
+
+
+def record(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> OutcomeEntry:
+    """Record an outcome of an open handoff and end it where the outcome does.
+
+    Raises BadOutcome at the field that is wrong, and Conflict when the handoff has ended already.
+    """
+    handoff = Handoff.objects.select_for_update(of=("self",)).select_related("lead").get(pk=handoff.pk)
+    if not handoff.is_open:
+        raise Conflict("This lead was closed meanwhile.")
+    version = Version.objects.select_related("definition").get(pk=handoff.version_id)
+    word = _checked(word, version, at=at)
+    entry = OutcomeEntry.objects.create(
+        workspace_id=handoff.workspace_id,
+        lead_id=handoff.lead_id,
+        handoff=handoff,
+        kind=word.kind,
+        at=word.happened_at or at,
+        recorded_at=at,
+        member=by,
+        reason=word.reason,
+        criterion=word.criterion,
+        note=word.note,
+        value=word.value,
+    )
+    if word.kind in ENDS:
+        _end(handoff, word, by=by, at=at)
+    _tell(handoff, entry, by=by)
+    return entry
+
+
+def _end(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> None:
+    handoff.ended_at, handoff.ended_as, handoff.ended_by, handoff.rung_at = at, word.kind, by, None
+    handoff.receipt = None if word.kind == Kind.WON else receipt.freeze(handoff, at=at)
+    handoff.save(update_fields=["ended_at", "ended_as", "ended_by", "rung_at", "receipt"])
+    Assignment.objects.filter(handoff=handoff, ended_at__isnull=True).update(ended_at=at)
+
+
+def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
+    Activity.objects.create(
+        workspace_id=handoff.workspace_id,
+        lead_id=handoff.lead_id,
+        at=entry.at,
+        kind=f"outcome_{entry.kind}",
+        member=by,
+        detail={"reason": entry.reason, "criterion": entry.criterion, "note": entry.note, "outcome": entry.pk},
+    )
+    milestones.recompute([handoff.lead_id])
+    doorbell.announce(handoff.workspace_id, "queue", members=[handoff.owner_id] if handoff.owner_id else None)
+    doorbell.announce(handoff.workspace_id, "lead", id=handoff.lead_id)
+
+
+def _checked(word: Word, version: Version, *, at: datetime) -> Word:
+    """The word with its reason as the agreement's key; a label is understood as well as a key."""
+    if word.kind not in Kind.values:
+        raise BadOutcome("outcome", f"There is no outcome “{word.kind}”. Use one of: {', '.join(Kind.values)}.")
+    if word.happened_at is not None and word.happened_at > at:
+        raise BadOutcome("at", "This time has not come yet.")
+    if word.value is not None and not (0 <= word.value < 10**12):
+        raise BadOutcome("value", "The value must be between 0 and 999,999,999,999.")
+    if word.value is not None and word.kind != Kind.WON:
+        raise BadOutcome("value", "Only a won lead has a value.")
+    commitments = Commitments.parse(version.commitments)
+    allowed = {Kind.RETURNED: commitments.return_reasons, Kind.LOST: commitments.loss_reasons}.get(Kind(word.kind))
+    if allowed is not None:
+        said = word.reason.strip().casefold()
+        found = next((reason for reason in allowed if said in {reason.key.casefold(), reason.label.casefold()}), None)
+        if found is None:
+            raise BadOutcome("reason", f"Give one of the agreed reasons: {', '.join(reason.key for reason in allowed)}.")
+        word = Word(word.kind, found.key, word.criterion, word.note, word.value, word.happened_at)
+    if word.criterion and word.criterion not in {line.key for line in Rules.parse(version.definition.rules).criteria}:
+        raise BadOutcome("criterion", "The agreement has no such line.")
+    return word

@@ -1,0 +1,81 @@
+"""The road from a submission to a running clock, written once, walked by the worker, the API and the importer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import Error, transaction
+
+from agreement import versions
+from followup import handoffs
+from leads import absorb, intake
+from leads import doors as leads_doors
+from leads.models import Submission
+from scoring import assess
+from workspaces import scope
+from workspaces.models import Workspace
+
+log = structlog.get_logger(__name__)
+BATCH = 100
+
+
+@dataclass
+class Walked:
+    """What became of one run: how many submissions were taken, and how many were set aside."""
+
+    taken: int = 0
+    set_aside: int = 0
+
+
+def take_in_everywhere() -> int:
+    """Walk the road for every workspace where something waits; safe to run in any number of copies."""
+    total = 0
+    for workspace_id in leads_doors.with_pending_submissions():
+        while (taken := take_in(workspace_id).taken) > 0:
+            total += taken
+            if taken < BATCH:
+                break
+    return total
+
+
+def take_in(workspace_id: int, *, limit: int = BATCH, only: int | None = None) -> Walked:
+    """Turn up to `limit` pending submissions of one workspace into leads, in one transaction."""
+    walked = Walked()
+    with scope.workspace(workspace_id):
+        batch = intake.claim(limit, only=only)
+        if batch:
+            walked.taken = len(batch)
+            walked.set_aside = _carry(batch, Workspace.objects.get(pk=workspace_id), at=scope.now())
+    return walked
+
+
+def _carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -> int:
+    """Walk the road; where it breaks, halve the batch until the one submission that breaks it stands alone."""
+    try:
+        with transaction.atomic():
+            _walk(batch, workspace, at=at)
+        return 0
+    except (Error, ValueError, TypeError, KeyError, AttributeError) as error:
+        if len(batch) > 1:
+            half = len(batch) // 2
+            return _carry(batch[:half], workspace, at=at) + _carry(batch[half:], workspace, at=at)
+        log.exception("submission set aside", submission=batch[0].pk)
+        reason = f"LeadBridge could not process this ({type(error).__name__}). It is kept; the owner can retry it."
+        intake.set_aside(batch[0], reason=reason, at=at)
+        return 1
+
+
+def _walk(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -> None:
+    arrivals = absorb.absorb(batch, country=workspace.country, at=at)
+    # History was judged by other rules in its own time: it is never assessed at intake and never handed off.
+    live = {arrival.lead.pk: arrival.lead for arrival in arrivals if not arrival.lead.is_history}
+    if not live:
+        return
+    version = versions.in_force(workspace.pk)
+    assessed = assess.assess(workspace.pk, list(live), definition=version.definition, at=at)
+    ready = [found for found in assessed if found.is_ready]
+    if ready:
+        handoffs.hand_over(workspace.pk, ready, version=version, at=at)
+    repeats = [arrival.lead.pk for arrival in arrivals if arrival.is_repeat]
+    handoffs.announce_repeats(workspace.pk, repeats)

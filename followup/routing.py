@@ -1,0 +1,57 @@
+"""Who gets a lead: the eligible seats of a team in weighted rotation, decided inside a lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from followup.models import Rotation
+from workspaces.models import Seat, Team
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The chosen member, or nobody, with the reason each other candidate was passed over."""
+
+    member_id: int | None
+    why: dict[str, Any]
+
+
+def route(team: Team, count: int, *, at: datetime) -> list[Decision]:
+    """Choose an owner for each of `count` leads. The rotation's place is kept, so over any run of leads nobody is
+    more than one lead away from their share."""
+    rotation, _ = Rotation.objects.get_or_create(workspace_id=team.workspace_id, team=team)
+    rotation = Rotation.objects.select_for_update().get(pk=rotation.pk)
+    # Read inside the lock: a rep who left a moment ago must not be chosen by a list read before.
+    seats = list(Seat.objects.filter(team=team).select_related("member").order_by("pk"))
+    passed_over = {seat.member_id: reason for seat in seats if (reason := _unfit(seat, at))}
+    eligible = [seat for seat in seats if seat.member_id not in passed_over]
+    names = {seat.member.name: passed_over[seat.member_id] for seat in seats if seat.member_id in passed_over}
+    if not eligible:
+        return [Decision(None, {"by": "nobody eligible", "passed_over": names})] * count
+    turns = _turns(eligible, rotation.credits, count)
+    Rotation.objects.filter(pk=rotation.pk).update(credits=rotation.credits)
+    return [Decision(seat.member_id, {"by": "rotation", "passed_over": names}) for seat in turns]
+
+
+def _unfit(seat: Seat, at: datetime) -> str:
+    if not seat.member.is_active:
+        return "no longer active"
+    if not seat.takes_leads or seat.weight == 0:
+        return "takes no leads"
+    if seat.member.away_until is not None and seat.member.away_until > at:
+        return "away"
+    return ""
+
+
+def _turns(eligible: Sequence[Seat], credits: dict[str, int], count: int) -> list[Seat]:
+    """Smooth weighted rotation: every seat earns its weight each turn, the richest is chosen and pays for all."""
+    total = sum(seat.weight for seat in eligible)
+    turns = []
+    for _ in range(count):
+        for seat in eligible:
+            credits[str(seat.pk)] = credits.get(str(seat.pk), 0) + seat.weight
+        chosen = max(eligible, key=lambda seat: (credits[str(seat.pk)], -seat.pk))
+        credits[str(chosen.pk)] -= total
+        turns.append(chosen)
+    return turns

@@ -1,0 +1,20 @@
+"""What Celery runs; each only calls the verb."""
+
+from celery import shared_task
+
+from followup import clock, deliver, pipeline
+
+
+@shared_task(name="followup.take_in")
+def take_in() -> None:
+    pipeline.take_in_everywhere()
+
+
+@shared_task(name="followup.tick")
+def tick() -> None:
+    clock.tick()
+
+
+@shared_task(name="followup.deliver")
+def deliver_due() -> None:
+    deliver.deliver_due()

@@ -1,0 +1,151 @@
+"""A batch of submissions becomes persons, leads and facts, in a fixed number of statements however large it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from leads import intake, normalise, persons, sources
+from leads.facts import catalogue, coerce, folded
+from leads.models import Activity, FactSet, Lead, Outcome, Person, Submission
+from leads.normalise import Enquiry
+
+_POINT = """
+UPDATE leads_lead SET fact_set_id = new.fact_set_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS new (lead_id, fact_set_id) WHERE leads_lead.id = new.lead_id
+"""
+_CLOSE = """
+UPDATE leads_submission SET state = new.state, lead_id = new.lead_id, done_at = %s
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS new (id, lead_id, state) WHERE leads_submission.id = new.id
+"""
+
+
+@dataclass
+class Arrival:
+    """One submission of the batch on its way to a lead."""
+
+    submission: Submission
+    enquiry: Enquiry
+    person: Person
+    lead: Lead
+    is_repeat: bool
+
+
+def absorb(submissions: Sequence[Submission], *, country: str, at: datetime) -> list[Arrival]:
+    """Turn claimed submissions into leads; those that can't be mapped are set aside and left out of the answer.
+
+    A live enquiry joins its person's open lead if there is one; history always makes a lead of its own.
+    Runs inside the caller's transaction, which holds the submissions' locks.
+    """
+    readable = _read(submissions, country=country, at=at)
+    if not readable:
+        return []
+    workspace_id = submissions[0].workspace_id
+    people = persons.identify(workspace_id, [enquiry for _, enquiry in readable])
+    arrivals = _place(workspace_id, readable, people)
+    _write_facts(workspace_id, arrivals, at=at)
+    _record(workspace_id, arrivals, at=at)
+    return arrivals
+
+
+def _read(submissions: Sequence[Submission], *, country: str, at: datetime) -> list[tuple[Submission, Enquiry]]:
+    readable = []
+    for submission in submissions:
+        try:
+            readable.append((submission, normalise.read(submission.payload, country=country)))
+        except normalise.Unmappable as reason:
+            intake.set_aside(submission, reason=str(reason), at=at)
+    return readable
+
+
+def _place(
+    workspace_id: int, readable: Sequence[tuple[Submission, Enquiry]], people: Sequence[Person]
+) -> list[Arrival]:
+    """Find the open lead of each live enquiry's person, or make one; the first source stays the lead's."""
+    channel_ids = sources.channels(workspace_id, [enquiry.channel for _, enquiry in readable])
+    campaign_ids = sources.campaigns(
+        workspace_id, [(channel_ids.get(enquiry.channel), enquiry.campaign) for _, enquiry in readable]
+    )
+    open_leads = {
+        lead.person_id: lead
+        for lead in Lead.objects.filter(
+            person_id__in=[person.pk for person in people], outcome=Outcome.OPEN, is_history=False
+        ).select_for_update()
+    }
+    arrivals = []
+    for (submission, enquiry), person in zip(readable, people, strict=True):
+        found = None if submission.is_history else open_leads.get(person.pk)
+        channel_id = channel_ids.get(enquiry.channel)
+        lead = found or Lead(
+            workspace_id=workspace_id,
+            person_id=person.pk,
+            channel_id=channel_id,
+            campaign_id=campaign_ids.get((channel_id, enquiry.campaign)),
+            is_history=submission.is_history,
+            arrived_at=_arrived_at(submission, enquiry),
+        )
+        if not submission.is_history:
+            open_leads[person.pk] = lead
+        arrivals.append(Arrival(submission, enquiry, person, lead, is_repeat=found is not None))
+    Lead.objects.bulk_create([arrival.lead for arrival in arrivals if not arrival.is_repeat])
+    return arrivals
+
+
+def _arrived_at(submission: Submission, enquiry: Enquiry) -> datetime:
+    return enquiry.submitted_at or submission.received_at if submission.is_history else submission.received_at
+
+
+def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """Append one fact set per lead touched by the batch: what was known, and over it what is new."""
+    repeated = [arrival.lead.fact_set_id for arrival in arrivals if arrival.is_repeat and arrival.lead.fact_set_id]
+    latest = {row.lead_id: row for row in FactSet.objects.filter(pk__in=repeated)}
+    kinds = catalogue(workspace_id, [arrival.enquiry.facts for arrival in arrivals])
+    facts: dict[int, dict[str, Any]] = {}
+    for arrival in arrivals:
+        before = latest.get(arrival.lead.pk)
+        merged = facts.setdefault(arrival.lead.pk, {**before.facts} if before else {"submissions": 0})
+        kept_first = {name: merged[name] for name in ("channel", "campaign") if name in merged}
+        merged |= {name: coerce(value, kinds[name]) for name, value in arrival.enquiry.facts.items()} | kept_first
+        merged["submissions"] += 1
+    sets = [
+        FactSet(
+            workspace_id=workspace_id,
+            lead_id=lead_id,
+            seq=latest[lead_id].seq + 1 if lead_id in latest else 1,
+            at=at,
+            facts=values,
+            folded=folded(values),
+        )
+        for lead_id, values in facts.items()
+    ]
+    FactSet.objects.bulk_create(sets)
+    with connection.cursor() as cursor:
+        cursor.execute(_POINT, [[row.lead_id for row in sets], [row.pk for row in sets]])
+
+
+def _record(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime) -> None:
+    """Close the submissions and open the leads' timelines."""
+    Activity.objects.bulk_create(
+        [
+            Activity(
+                workspace_id=workspace_id,
+                lead_id=arrival.lead.pk,
+                at=_arrived_at(arrival.submission, arrival.enquiry),
+                kind="enquired_again" if arrival.is_repeat else "arrived",
+                detail={
+                    "submission": arrival.submission.pk,
+                    "channel": arrival.enquiry.channel,
+                    "form": arrival.enquiry.facts.get("form", ""),
+                },
+            )
+            for arrival in arrivals
+        ]
+    )
+    states = [Submission.State.MERGED if arrival.is_repeat else Submission.State.ACCEPTED for arrival in arrivals]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLOSE,
+            [at, [row.submission.pk for row in arrivals], [row.lead.pk for row in arrivals], [*map(str, states)]],
+        )

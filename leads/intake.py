@@ -1,0 +1,67 @@
+"""The door: what arrives is one durable row before anyone is answered."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from leads.models import Submission
+
+_RECEIVE = """
+INSERT INTO leads_submission
+    (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
+VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 'pending', '')
+ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
+"""
+
+
+class KeyReused(ValueError):
+    """The idempotency key was used before, with another body."""
+
+
+@dataclass(frozen=True)
+class Received:
+    id: int
+    state: str
+    is_new: bool
+
+
+def receive(
+    workspace_id: int, connection_id: int, payload: Mapping[str, Any], *, key: str, at: datetime, is_history: bool = False
+) -> Received:
+    """Store what arrived, once per key, locking nothing. The same key and body answer as before; another body raises KeyReused."""
+    body, digest = pack(payload)
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEIVE, [workspace_id, connection_id, key, at, body, digest, is_history])
+        row = cursor.fetchone()
+    if row is not None:
+        return Received(row[0], Submission.State.PENDING, is_new=True)
+    before = Submission.objects.only("id", "state", "digest").get(connection_id=connection_id, idempotency_key=key)
+    if bytes(before.digest) != digest:
+        raise KeyReused("This Idempotency-Key was used for another body. Send a new key with a new submission.")
+    return Received(before.pk, before.state, is_new=False)
+
+
+def pack(payload: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The payload as stored, and its digest, which doesn't depend on the order of its keys."""
+    body = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return body, hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest()
+
+
+def claim(limit: int, *, only: int | None = None) -> list[Submission]:
+    """Pending submissions, the oldest first, locked for this transaction; what another worker holds is passed over."""
+    pending = Submission.objects.filter(state=Submission.State.PENDING).select_for_update(skip_locked=True)
+    if only is not None:
+        pending = pending.filter(pk=only)
+    return list(pending.order_by("pk")[:limit])
+
+
+def set_aside(submission: Submission, *, reason: str, at: datetime) -> None:
+    """Keep a submission that can't become a lead, with the reason, where someone will see it."""
+    Submission.objects.filter(pk=submission.pk).update(
+        state=Submission.State.ATTENTION, reason=reason[:400], done_at=at
+    )

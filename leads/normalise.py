@@ -1,0 +1,110 @@
+"""A submission's payload, read into the words of the product. Pure: no row is touched here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django.utils.dateparse import parse_datetime
+
+from leads.facts import fact_values
+from leads.models import PersonKey
+
+MAX_TEXT = 200
+
+
+class Unmappable(ValueError):
+    """This submission can't become a lead as it stands; the message says why and what would help."""
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """What a submission says: who asks, through which channel, and every fact it brought."""
+
+    keys: tuple[tuple[str, str], ...]
+    profile: dict[str, str]
+    channel: str
+    campaign: str
+    submitted_at: datetime | None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def read(payload: Mapping[str, Any], *, country: str) -> Enquiry:
+    """Read the contract's submission shape; `country` says how a phone number without a country code is meant."""
+    person = _mapping(payload, "person")
+    form = _mapping(payload, "form")
+    profile = {name: _text(person.get(name)) for name in ("name", "email", "phone", "company", "title", "country")}
+    external_id = _text(person.get("external_id"), most=300)
+    keys = _keys(profile, external_id, country)
+    if not keys:
+        raise Unmappable("There is no e-mail, phone or external id, so nobody can tell who this is. Add one of them.")
+    channel, campaign = _text(payload.get("channel"), most=80), _text(payload.get("campaign"), most=120)
+    told = {
+        **{key: value for key, value in profile.items() if value},
+        "external_id": external_id,
+        "channel": channel,
+        "campaign": campaign,
+        "form": _text(form.get("name")),
+        "page_url": _text(payload.get("page_url"), most=2000),
+    }
+    facts = fact_values(_mapping(payload, "facts"))
+    facts |= fact_values({answer["question"]: answer["answer"] for answer in _answers(form)})
+    facts |= {name: value for name, value in told.items() if value}
+    return Enquiry(keys, profile, channel, campaign, _instant(payload.get("submitted_at")), facts)
+
+
+def email_key(address: str) -> str:
+    """An address as one mailbox is known by: without case and surrounding space. Dots and tags stay: they may matter."""
+    local, at_sign, domain = address.strip().casefold().rpartition("@")
+    if not (at_sign and local and "." in domain) or any(letter.isspace() for letter in local + domain):
+        return ""
+    return f"{local}@{domain}"[:254]
+
+
+def phone_key(number: str, country: str) -> str:
+    """A number in E.164, or nothing when it can't be one."""
+    try:
+        parsed = phonenumbers.parse(number, country.upper() if len(country) == 2 else None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _keys(profile: Mapping[str, str], external_id: str, country: str) -> tuple[tuple[str, str], ...]:
+    found = (
+        (PersonKey.Kind.EMAIL, email_key(profile["email"])),
+        (PersonKey.Kind.PHONE, phone_key(profile["phone"], profile["country"] or country) if profile["phone"] else ""),
+        (PersonKey.Kind.EXTERNAL_ID, external_id),
+    )
+    return tuple((kind.value, value) for kind, value in found if value)
+
+
+def _mapping(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = payload.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _answers(form: Mapping[str, Any]) -> list[dict[str, Any]]:
+    answers = form.get("answers")
+    return [
+        {"question": _text(item.get("question"), most=120), "answer": item.get("answer")}
+        for item in (answers if isinstance(answers, list) else [])
+        if isinstance(item, Mapping) and _text(item.get("question"))
+    ]
+
+
+def _text(value: Any, *, most: int = MAX_TEXT) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return " ".join(str(value).split())[:most]
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        instant = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return instant if instant is not None and instant.tzinfo is not None else None

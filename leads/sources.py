@@ -1,0 +1,62 @@
+"""Channels, campaigns and connections, found or made by name."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from leads.folding import channel_key, channel_name, fold
+from leads.models import Campaign, Channel, Connection
+
+
+def channels(workspace_id: int, names: Iterable[str]) -> dict[str, int]:
+    """Channel name as sent → channel id, making those not seen before; blank names are left out."""
+    names = set(names)
+    wanted = {channel_key(name): name for name in sorted(names, reverse=True) if channel_key(name)}
+    ids = dict(Channel.objects.filter(key__in=wanted).values_list("key", "pk"))
+    if missing := sorted(wanted.keys() - ids.keys()):
+        Channel.objects.bulk_create(
+            [Channel(workspace_id=workspace_id, key=key, name=channel_name(wanted[key])) for key in missing],
+            ignore_conflicts=True,
+        )
+        ids = dict(Channel.objects.filter(key__in=wanted).values_list("key", "pk"))
+    return {name: ids[channel_key(name)] for name in names if channel_key(name)}
+
+
+def campaigns(workspace_id: int, pairs: Iterable[tuple[int | None, str]]) -> dict[tuple[int | None, str], int]:
+    """(channel id, campaign name as sent) → campaign id, making those not seen before; blank names are left out."""
+    wanted = {(channel, fold(name)): name for channel, name in sorted(set(pairs), key=str) if fold(name)}
+    if not wanted:
+        return {}
+
+    def read() -> dict[tuple[int | None, str], int]:
+        rows = Campaign.objects.filter(key__in={key for _, key in wanted}).values_list("channel_id", "key", "pk")
+        return {(channel, key): pk for channel, key, pk in rows}
+
+    ids = read()
+    if missing := [pair for pair in wanted if pair not in ids]:
+        Campaign.objects.bulk_create(
+            [
+                Campaign(workspace_id=workspace_id, channel_id=channel, key=key, name=wanted[channel, key].strip())
+                for channel, key in missing
+            ],
+            ignore_conflicts=True,
+        )
+        ids = read()
+    return {(channel, name): ids[channel, fold(name)] for channel, name in set(pairs) if fold(name)}
+
+
+def connection_of_key(workspace_id: int, api_key_id: int, *, at: datetime) -> Connection:
+    """The way in that an API key is."""
+    found, _ = Connection.objects.get_or_create(
+        workspace_id=workspace_id,
+        api_key_id=api_key_id,
+        defaults={"kind": Connection.Kind.API, "name": f"API key {api_key_id}", "created_at": at},
+    )
+    return found
+
+
+def connection_of_file(workspace_id: int, name: str, *, at: datetime) -> Connection:
+    """The way in of imported files of one kind."""
+    found, _ = Connection.objects.get_or_create(
+        workspace_id=workspace_id, kind=Connection.Kind.FILE, name=name, defaults={"created_at": at}
+    )
+    return found
