@@ -7,7 +7,7 @@ from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
 class Definition(WorkspaceModel):
-    """The rules in one document: criteria, what is required or rules out, and the lanes in order. Never altered.
+    """The rules in one document: criteria, what is required or rules out, the lanes in order. Never altered.
 
     The shape of `rules` is given by `scoring.rules.Rules`.
     """
@@ -38,7 +38,9 @@ class Assessment(WorkspaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "lead"], condition=Q(is_latest=True), name="assessment_latest")
+            models.UniqueConstraint(
+                fields=["workspace", "lead"], condition=Q(is_latest=True), name="assessment_latest"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,184 @@
+"""What each side owes the other: the stored document, checked and typed, with its defaults."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from scoring.documents import DocumentError, Fault, Node
+
+RECIPIENTS = ("owner", "manager")
+HOUR = 3600
+DAY = 24 * HOUR
+_WEEK = 7 * DAY
+_KEY = r"[a-z][a-z0-9_]*"
+
+DEFAULTS: dict[str, Any] = {
+    "sales": {
+        "ladder": [
+            {"rung": "handoff", "from": "start", "after_s": 0, "to": ["owner"]},
+            {"rung": "reminder", "from": "due", "after_s": -120, "to": ["owner"]},
+            {"rung": "breach", "from": "due", "after_s": 0, "to": ["owner", "manager"]},
+        ],
+        "minimum_touches": 6,
+        "gaps_s": [2 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY],
+        "accept_within_s": DAY,
+        "return_reasons": [
+            {"key": "does_not_remember", "label": "Doesn’t remember asking"},
+            {"key": "not_a_fit", "label": "Not who we sell to"},
+            {"key": "no_need", "label": "No need now"},
+            {"key": "no_authority", "label": "Can’t decide, and won’t say who can"},
+            {"key": "wrong_details", "label": "Can’t be reached with what we were given"},
+            {"key": "duplicate", "label": "We are talking to them already"},
+            {"key": "not_a_buyer", "label": "Applicant, supplier or student"},
+        ],
+        "loss_reasons": [
+            {"key": "price", "label": "Price"},
+            {"key": "competitor", "label": "Chose someone else"},
+            {"key": "no_decision", "label": "Decided to do nothing"},
+            {"key": "timing", "label": "Not now"},
+            {"key": "missing_feature", "label": "We lack what they need"},
+            {"key": "unreachable", "label": "Stopped answering"},
+        ],
+    },
+    "marketing": {
+        "sales_ready_per_month": 100,
+        "acceptance_rate": 0.8,
+        "facts_present": ["name", "company"],
+    },
+}
+
+
+class CommitmentsError(DocumentError):
+    """The document holds no commitments; `faults` says where and why."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A message about the clock, `after_s` seconds from the hand-off or when the first attempt is due.
+
+    A negative `after_s` is before it.
+    """
+
+    name: str
+    is_from_due: bool
+    after_s: int
+    to: tuple[str, ...]
+
+    def at(self, started_at: datetime, due_at: datetime) -> datetime:
+        return (due_at if self.is_from_due else started_at) + timedelta(seconds=self.after_s)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs of one handoff's clock."""
+
+    rungs: tuple[Rung, ...]
+
+    def rung_times(
+        self, started_at: datetime, due_at: datetime
+    ) -> list[tuple[str, datetime, tuple[str, ...]]]:
+        """(rung, instant, recipients) by time; a reminder that would come before the start is left out."""
+        times = [(rung.name, rung.at(started_at, due_at), rung.to) for rung in self.rungs]
+        return sorted((time for time in times if time[1] >= started_at), key=lambda time: time[1])
+
+
+@dataclass(frozen=True)
+class Reason:
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class SalesCommitments:
+    """`gaps_s[n]` are the working seconds from attempt n + 1 to the next one; the last gap repeats."""
+
+    ladder: Ladder
+    minimum_touches: int
+    gaps_s: tuple[int, ...]
+    accept_within_s: int
+    return_reasons: tuple[Reason, ...]
+    loss_reasons: tuple[Reason, ...]
+
+    def gap_after(self, touches: int) -> timedelta | None:
+        """Working time to the next attempt after this many (at least one); None when no more are owed."""
+        if touches >= self.minimum_touches:
+            return None
+        return timedelta(seconds=self.gaps_s[min(touches, len(self.gaps_s)) - 1])
+
+
+@dataclass(frozen=True)
+class MarketingCommitments:
+    """`acceptance_rate` is a share; `facts_present` are names that every sales-ready lead comes with."""
+
+    sales_ready_per_month: int
+    acceptance_rate: float
+    facts_present: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Commitments:
+    sales: SalesCommitments
+    marketing: MarketingCommitments
+
+    @classmethod
+    def parse(cls, document: object) -> "Commitments":
+        """Read a stored or posted document, what is absent from DEFAULTS; raises CommitmentsError."""
+        faults: list[Fault] = []
+        sales, marketing = Node(document, "", faults).fields("sales", "marketing")
+        commitments = cls(_sales(sales), _marketing(marketing))
+        if faults:
+            raise CommitmentsError(faults)
+        return commitments
+
+
+def _sales(node: Node) -> SalesCommitments:
+    ladder, minimum, gaps, accept, returns, losses = node.or_else(DEFAULTS["sales"]).fields(
+        "ladder", "minimum_touches", "gaps_s", "accept_within_s", "return_reasons", "loss_reasons"
+    )
+    default = DEFAULTS["sales"]
+    rungs = [_rung(item) for item in ladder.or_else(default["ladder"]).items(most=20, least=1)]
+    ladder.no_twins([rung.name for rung in rungs])
+    return SalesCommitments(
+        ladder=Ladder(tuple(rungs)),
+        minimum_touches=minimum.whole(least=1, most=50, default=default["minimum_touches"]),
+        gaps_s=tuple(
+            item.whole(least=1, most=26 * _WEEK)
+            for item in gaps.or_else(default["gaps_s"]).items(most=50, least=1)
+        ),
+        accept_within_s=accept.whole(least=1, most=26 * _WEEK, default=default["accept_within_s"]),
+        return_reasons=_reasons(returns.or_else(default["return_reasons"])),
+        loss_reasons=_reasons(losses.or_else(default["loss_reasons"])),
+    )
+
+
+def _marketing(node: Node) -> MarketingCommitments:
+    default = DEFAULTS["marketing"]
+    volume, rate, present = node.or_else(default).fields(
+        "sales_ready_per_month", "acceptance_rate", "facts_present"
+    )
+    return MarketingCommitments(
+        sales_ready_per_month=volume.whole(least=0, most=10**7, default=default["sales_ready_per_month"]),
+        acceptance_rate=rate.share(default=default["acceptance_rate"]),
+        facts_present=tuple(
+            item.text(most=120) for item in present.or_else(default["facts_present"]).items(most=60)
+        ),
+    )
+
+
+def _rung(node: Node) -> Rung:
+    name, origin, after, to = node.fields("rung", "from", "after_s", "to")
+    return Rung(
+        name=name.text(most=20, pattern=_KEY),
+        is_from_due=origin.choice(("start", "due")) == "due",
+        after_s=after.whole(least=-_WEEK, most=4 * _WEEK),
+        to=tuple(item.choice(RECIPIENTS) for item in to.items(most=len(RECIPIENTS), least=1)),
+    )
+
+
+def _reasons(node: Node) -> tuple[Reason, ...]:
+    reasons = []
+    for item in node.items(most=40, least=1):
+        key, label = item.fields("key", "label")
+        reasons.append(Reason(key.text(most=60, pattern=_KEY), label.text(most=120)))
+    node.no_twins([reason.key for reason in reasons])
+    return tuple(reasons)
