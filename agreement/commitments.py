@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from scoring.documents import DocumentError, Fault, Node
 
 RECIPIENTS = ("owner", "manager")
+BREACH = "breach"
 HOUR = 3600
 DAY = 24 * HOUR
-_WEEK = 7 * DAY
+WEEK = 7 * DAY
 _KEY = r"[a-z][a-z0-9_]*"
 
 DEFAULTS: dict[str, Any] = {
@@ -68,18 +69,32 @@ class Rung:
         return (due_at if self.is_from_due else started_at) + timedelta(seconds=self.after_s)
 
 
+class Step(NamedTuple):
+    """A rung laid against one handoff's times."""
+
+    rung: str
+    at: datetime
+    to: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """A rung laid against one handoff."""
+
+    rung: str
+    at: datetime
+    to: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs of one handoff's clock."""
+    """The rungs of a clock."""
 
     rungs: tuple[Rung, ...]
 
-    def rung_times(
-        self, started_at: datetime, due_at: datetime
-    ) -> list[tuple[str, datetime, tuple[str, ...]]]:
-        """(rung, instant, recipients) by time; a reminder that would come before the start is left out."""
-        times = [(rung.name, rung.at(started_at, due_at), rung.to) for rung in self.rungs]
-        return sorted((time for time in times if time[1] >= started_at), key=lambda time: time[1])
+    def rung_times(self, started_at: datetime, due_at: datetime) -> list[Step]:
+        """The steps by time; a reminder that would come before the start is left out."""
+        steps = [Step(rung.name, rung.at(started_at, due_at), rung.to) for rung in self.rungs]
+        return sorted((step for step in steps if step.at >= started_at), key=lambda step: step.at)
 
 
 @dataclass(frozen=True)
@@ -89,8 +104,12 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class SalesCommitments:
-    """`gaps_s[n]` are the working seconds from attempt n + 1 to the next one; the last gap repeats."""
+class Commitments:
+    """What sales owes, from the ladder to the loss reasons, and what marketing owes.
+
+    `gaps_s[n]` are the working seconds from attempt n + 1 to the next one, and the last gap repeats.
+    `acceptance_rate` is a share; `facts_present` are what every sales-ready lead comes with.
+    """
 
     ladder: Ladder
     minimum_touches: int
@@ -98,71 +117,57 @@ class SalesCommitments:
     accept_within_s: int
     return_reasons: tuple[Reason, ...]
     loss_reasons: tuple[Reason, ...]
-
-    def gap_after(self, touches: int) -> timedelta | None:
-        """Working time to the next attempt after this many (at least one); None when no more are owed."""
-        if touches >= self.minimum_touches:
-            return None
-        return timedelta(seconds=self.gaps_s[min(touches, len(self.gaps_s)) - 1])
-
-
-@dataclass(frozen=True)
-class MarketingCommitments:
-    """`acceptance_rate` is a share; `facts_present` are names that every sales-ready lead comes with."""
-
     sales_ready_per_month: int
     acceptance_rate: float
     facts_present: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Commitments:
-    sales: SalesCommitments
-    marketing: MarketingCommitments
 
     @classmethod
     def parse(cls, document: object) -> "Commitments":
         """Read a stored or posted document, what is absent from DEFAULTS; raises CommitmentsError."""
         faults: list[Fault] = []
         sales, marketing = Node(document, "", faults).fields("sales", "marketing")
-        commitments = cls(_sales(sales), _marketing(marketing))
+        commitments = cls(**_sales(sales), **_marketing(marketing))
         if faults:
             raise CommitmentsError(faults)
         return commitments
 
 
-def _sales(node: Node) -> SalesCommitments:
-    ladder, minimum, gaps, accept, returns, losses = node.or_else(DEFAULTS["sales"]).fields(
+def _sales(node: Node) -> dict[str, Any]:
+    default = DEFAULTS["sales"]
+    ladder, minimum, gaps, accept, returns, losses = node.or_else({}).fields(
         "ladder", "minimum_touches", "gaps_s", "accept_within_s", "return_reasons", "loss_reasons"
     )
-    default = DEFAULTS["sales"]
-    rungs = [_rung(item) for item in ladder.or_else(default["ladder"]).items(most=20, least=1)]
-    ladder.no_twins([rung.name for rung in rungs])
-    return SalesCommitments(
-        ladder=Ladder(tuple(rungs)),
-        minimum_touches=minimum.whole(least=1, most=50, default=default["minimum_touches"]),
-        gaps_s=tuple(
-            item.whole(least=1, most=26 * _WEEK)
-            for item in gaps.or_else(default["gaps_s"]).items(most=50, least=1)
-        ),
-        accept_within_s=accept.whole(least=1, most=26 * _WEEK, default=default["accept_within_s"]),
-        return_reasons=_reasons(returns.or_else(default["return_reasons"])),
-        loss_reasons=_reasons(losses.or_else(default["loss_reasons"])),
-    )
+    gap_nodes = gaps.or_else(default["gaps_s"]).items(most=50, least=1)
+    return {
+        "ladder": _ladder(ladder.or_else(default["ladder"])),
+        "minimum_touches": minimum.whole(least=1, most=50, default=default["minimum_touches"]),
+        "gaps_s": tuple(gap.whole(least=1, most=26 * WEEK) for gap in gap_nodes),
+        "accept_within_s": accept.whole(least=1, most=26 * WEEK, default=default["accept_within_s"]),
+        "return_reasons": _reasons(returns.or_else(default["return_reasons"])),
+        "loss_reasons": _reasons(losses.or_else(default["loss_reasons"])),
+    }
 
 
-def _marketing(node: Node) -> MarketingCommitments:
+def _marketing(node: Node) -> dict[str, Any]:
     default = DEFAULTS["marketing"]
-    volume, rate, present = node.or_else(default).fields(
+    volume, rate, present = node.or_else({}).fields(
         "sales_ready_per_month", "acceptance_rate", "facts_present"
     )
-    return MarketingCommitments(
-        sales_ready_per_month=volume.whole(least=0, most=10**7, default=default["sales_ready_per_month"]),
-        acceptance_rate=rate.share(default=default["acceptance_rate"]),
-        facts_present=tuple(
-            item.text(most=120) for item in present.or_else(default["facts_present"]).items(most=60)
-        ),
-    )
+    facts = present.or_else(default["facts_present"]).items(most=60)
+    return {
+        "sales_ready_per_month": volume.whole(least=0, most=10**7, default=default["sales_ready_per_month"]),
+        "acceptance_rate": rate.share(default=default["acceptance_rate"]),
+        "facts_present": tuple(fact.text(most=120) for fact in facts),
+    }
+
+
+def _ladder(node: Node) -> Ladder:
+    rungs = tuple(_rung(item) for item in node.items(most=20, least=1))
+    names = [rung.name for rung in rungs]
+    node.no_twins(names)
+    if BREACH not in names:
+        node.fault(f"needs a rung called '{BREACH}': what is missed must be told")
+    return Ladder(rungs)
 
 
 def _rung(node: Node) -> Rung:
@@ -170,7 +175,7 @@ def _rung(node: Node) -> Rung:
     return Rung(
         name=name.text(most=20, pattern=_KEY),
         is_from_due=origin.choice(("start", "due")) == "due",
-        after_s=after.whole(least=-_WEEK, most=4 * _WEEK),
+        after_s=after.whole(least=-WEEK, most=4 * WEEK),
         to=tuple(item.choice(RECIPIENTS) for item in to.items(most=len(RECIPIENTS), least=1)),
     )
 

@@ -1,3 +1,5 @@
 from django.urls import path
 
-urlpatterns: list = []
+from agreement import views
+
+urlpatterns = [path("agreement/", views.agreement, name="agreement")]

@@ -25,11 +25,6 @@ class Finding:
         """The points earned: the criterion's when it is met, else none."""
         return self.criterion.points if self.is_met else 0
 
-    @property
-    def sentence(self) -> str:
-        """The test in words: "company_size is at least 50"."""
-        return f"{self.criterion.fact} {self.criterion.phrase}"
-
 
 @dataclass(frozen=True)
 class LaneResult:

@@ -1,7 +1,7 @@
 """The tests a criterion can make of a fact: one row each.
 
 A row says how it reads in words, as what type it reads the fact, what value it takes, how it compiles ({} is
-the fact, each %s the value) and what it finds when the fact is missing. The value chooses between rows of a name.
+the fact, each %s the value), what it finds when the fact is missing. Among rows of a name, the value chooses.
 """
 
 from dataclasses import dataclass

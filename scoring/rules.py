@@ -38,6 +38,11 @@ class Criterion:
         """The test in words, without the fact's name."""
         return self.operator.phrase(self.value)
 
+    @property
+    def sentence(self) -> str:
+        """The test in words: "company size is at least 50"."""
+        return f"{self.fact.replace('_', ' ')} {self.phrase}"
+
 
 @dataclass(frozen=True)
 class Lane:
