@@ -70,14 +70,6 @@ class Rung:
 
 
 class Step(NamedTuple):
-    """A rung laid against one handoff's times."""
-
-    rung: str
-    at: datetime
-    to: tuple[str, ...]
-
-
-class Step(NamedTuple):
     """A rung laid against one handoff."""
 
     rung: str
@@ -104,12 +96,8 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Commitments:
-    """What sales owes, from the ladder to the loss reasons, and what marketing owes.
-
-    `gaps_s[n]` are the working seconds from attempt n + 1 to the next one, and the last gap repeats.
-    `acceptance_rate` is a share; `facts_present` are what every sales-ready lead comes with.
-    """
+class SalesCommitments:
+    """`gaps_s[n]` are the working seconds from attempt n + 1 to the next one; the last gap repeats."""
 
     ladder: Ladder
     minimum_touches: int
@@ -117,48 +105,60 @@ class Commitments:
     accept_within_s: int
     return_reasons: tuple[Reason, ...]
     loss_reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class MarketingCommitments:
+    """`acceptance_rate` is a share; `facts_present` are what every sales-ready lead comes with."""
+
     sales_ready_per_month: int
     acceptance_rate: float
     facts_present: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Commitments:
+    sales: SalesCommitments
+    marketing: MarketingCommitments
 
     @classmethod
     def parse(cls, document: object) -> "Commitments":
         """Read a stored or posted document, what is absent from DEFAULTS; raises CommitmentsError."""
         faults: list[Fault] = []
         sales, marketing = Node(document, "", faults).fields("sales", "marketing")
-        commitments = cls(**_sales(sales), **_marketing(marketing))
+        commitments = cls(_sales(sales), _marketing(marketing))
         if faults:
             raise CommitmentsError(faults)
         return commitments
 
 
-def _sales(node: Node) -> dict[str, Any]:
+def _sales(node: Node) -> SalesCommitments:
     default = DEFAULTS["sales"]
     ladder, minimum, gaps, accept, returns, losses = node.or_else({}).fields(
         "ladder", "minimum_touches", "gaps_s", "accept_within_s", "return_reasons", "loss_reasons"
     )
     gap_nodes = gaps.or_else(default["gaps_s"]).items(most=50, least=1)
-    return {
-        "ladder": _ladder(ladder.or_else(default["ladder"])),
-        "minimum_touches": minimum.whole(least=1, most=50, default=default["minimum_touches"]),
-        "gaps_s": tuple(gap.whole(least=1, most=26 * WEEK) for gap in gap_nodes),
-        "accept_within_s": accept.whole(least=1, most=26 * WEEK, default=default["accept_within_s"]),
-        "return_reasons": _reasons(returns.or_else(default["return_reasons"])),
-        "loss_reasons": _reasons(losses.or_else(default["loss_reasons"])),
-    }
+    return SalesCommitments(
+        ladder=_ladder(ladder.or_else(default["ladder"])),
+        minimum_touches=minimum.whole(least=1, most=50, default=default["minimum_touches"]),
+        gaps_s=tuple(gap.whole(least=1, most=26 * WEEK) for gap in gap_nodes),
+        accept_within_s=accept.whole(least=1, most=26 * WEEK, default=default["accept_within_s"]),
+        return_reasons=_reasons(returns.or_else(default["return_reasons"])),
+        loss_reasons=_reasons(losses.or_else(default["loss_reasons"])),
+    )
 
 
-def _marketing(node: Node) -> dict[str, Any]:
+def _marketing(node: Node) -> MarketingCommitments:
     default = DEFAULTS["marketing"]
     volume, rate, present = node.or_else({}).fields(
         "sales_ready_per_month", "acceptance_rate", "facts_present"
     )
     facts = present.or_else(default["facts_present"]).items(most=60)
-    return {
-        "sales_ready_per_month": volume.whole(least=0, most=10**7, default=default["sales_ready_per_month"]),
-        "acceptance_rate": rate.share(default=default["acceptance_rate"]),
-        "facts_present": tuple(fact.text(most=120) for fact in facts),
-    }
+    return MarketingCommitments(
+        sales_ready_per_month=volume.whole(least=0, most=10**7, default=default["sales_ready_per_month"]),
+        acceptance_rate=rate.share(default=default["acceptance_rate"]),
+        facts_present=tuple(fact.text(most=120) for fact in facts),
+    )
 
 
 def _ladder(node: Node) -> Ladder:

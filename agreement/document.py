@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agreement import words
-from agreement.commitments import Commitments, Reason, Rung
+from agreement.commitments import Commitments, MarketingCommitments, Reason, Rung, SalesCommitments
 from agreement.models import Version
 from scoring.groups import Group
 from scoring.rules import Criterion, Lane, Rules
@@ -69,11 +69,11 @@ def of(version: Version) -> Document:
         rules_out=_block(rules.rules_out, rules),
         lanes=tuple(_lane(lane, rules) for lane in rules.lanes),
         worth_points=tuple(criterion for criterion in rules.criteria if criterion.points),
-        sales=_sales(commitments, rules),
-        ladder=tuple(_step(rung) for rung in commitments.ladder.rungs),
-        marketing=_marketing(commitments),
-        return_reasons=commitments.return_reasons,
-        loss_reasons=commitments.loss_reasons,
+        sales=_sales(commitments.sales, rules),
+        ladder=tuple(_step(rung) for rung in commitments.sales.ladder.rungs),
+        marketing=_marketing(commitments.marketing),
+        return_reasons=commitments.sales.return_reasons,
+        loss_reasons=commitments.sales.loss_reasons,
     )
 
 
@@ -93,7 +93,7 @@ def _lane(lane: Lane, rules: Rules) -> LaneText:
     return LaneText(lane, how, words.duration(lane.window_s), block)
 
 
-def _sales(owed: Commitments, rules: Rules) -> tuple[Promise, ...]:
+def _sales(owed: SalesCommitments, rules: Rules) -> tuple[Promise, ...]:
     windows = words.listed([f"{words.duration(lane.window_s)} for “{lane.name}”" for lane in rules.lanes])
     gaps = words.listed([words.duration(gap) for gap in owed.gaps_s], last="then")
     return (
@@ -104,7 +104,7 @@ def _sales(owed: Commitments, rules: Rules) -> tuple[Promise, ...]:
     )
 
 
-def _marketing(owed: Commitments) -> tuple[Promise, ...]:
+def _marketing(owed: MarketingCommitments) -> tuple[Promise, ...]:
     present = words.listed([name.replace("_", " ") for name in owed.facts_present])
     promises = (
         Promise("Volume", f"{owed.sales_ready_per_month:,} sales-ready leads a month."),

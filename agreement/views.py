@@ -12,8 +12,8 @@ def agreement(request: MemberRequest) -> HttpResponse:
     """The version in use, in words, to read.
 
     Context: `version` (number, title, preamble, is_starter, in_force_from) and `document`, an
-    `agreement.document.Document`. A criterion has label, sentence, points, why; a block has title and members,
-    which are criteria or, with `is_block`, blocks again.
+    `agreement.document.Document`. A criterion has label, sentence, points, why; a block has title and
+    members, which are criteria or, with `is_block`, blocks again.
     """
     version = access.version_in_force(request.member)
     return render(request, "agreement/agreement.html", {"version": version, "document": document.of(version)})
