@@ -52,7 +52,7 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 def _end_streams_on_signal() -> None:
-    """End open streams when the server is told to stop: it waits for them, and they never end by themselves."""
+    """End open streams when the server is told to stop: it waits for them, and they never end by nature."""
     if threading.current_thread() is not threading.main_thread():
         return  # a test's server; its owner stops it
     loop = asyncio.get_running_loop()

@@ -25,6 +25,7 @@ PATIENCE_SECONDS = 0.2
 SILENCE_SECONDS = (
     1.0  # how long a dead broker is left alone, so that a batch doesn't wait for it at every line
 )
+EXPIRES_SECONDS = 10  # a ring nobody answered is worth nothing: by then a tick has come by
 
 _signer = signing.TimestampSigner(salt="stream")
 _silent_until = 0.0
@@ -65,7 +66,7 @@ def _publish(where: str, text: str) -> None:
 
 def _send(task_name: str) -> None:
     _client().ping()  # Celery's own transport would try a dead broker for six seconds
-    app.send_task(task_name, retry=False, ignore_result=True)
+    app.send_task(task_name, retry=False, ignore_result=True, expires=EXPIRES_SECONDS)
 
 
 def _try(ringing: Callable[[], None]) -> None:

@@ -27,6 +27,7 @@ def spawn(
     dies_by: signal.Signals = signal.SIGKILL,
     become: Become | None = None,
     environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
     output: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own; when we die, however we die, the kernel sends it `dies_by`.
@@ -46,6 +47,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         env=environment,
+        cwd=cwd,
         start_new_session=True,  # Ctrl-C at the terminal reaches us alone; we decide the order
         preexec_fn=before_exec,  # we run no threads
     )
