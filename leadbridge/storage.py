@@ -1,4 +1,4 @@
-"""Static files: hashed, compressed copies after `collect`, the plain sources without it."""
+"""Static files: hashed, compressed copies after `collectstatic`, the plain sources without it."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,8 @@ from asgiref.typing import ASGI3Application
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
-from django.core.management import call_command
 from servestatic import ServeStaticASGI
 from servestatic.storage import CompressedManifestStaticFilesStorage as Hashed
-
-# What packages ship and no page of ours asks for: other htmx versions, pages of other frameworks.
-UNUSED = ["ext", "htmx-2.js", "htm*x-4*", "django-htmx.js", "admin", "rest_framework", "account", "mfa"]
 
 
 class HashedFiles(Hashed):  # type: ignore[misc]  # servestatic has no types
@@ -22,18 +18,13 @@ class HashedFiles(Hashed):  # type: ignore[misc]  # servestatic has no types
 
     @property
     def is_collected(self) -> bool:
-        """Whether `collect` has left a manifest."""
+        """Whether `collectstatic` has left a manifest."""
         return bool(self.hashed_files)
 
     def url(self, name: str | None, force: bool = False) -> str:
         if not self.is_collected:
             return StaticFilesStorage.url(self, name)
         return str(super().url(name, force))
-
-
-def collect() -> None:
-    """Writes the hashed, compressed copies to STATIC_ROOT; processes started afterwards serve those."""
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
 
 
 def served(application: ASGI3Application) -> ServeStaticASGI:

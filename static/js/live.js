@@ -1,5 +1,5 @@
 // One stream per browser: a tab elected through Web Locks listens and tells the others.
-// The stream says only that a topic changed: `event: changed`, `data: queue`; and `event: resync` after a gap.
+// The stream says only that a topic changed: `event: changed`, `data: {"what": "lead", "id": 5}`; and `event: resync` after a gap.
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
@@ -37,7 +37,10 @@ async function listen(onOpen) {
   const source = new EventSource(`/stream/?token=${encodeURIComponent(await token())}`);
   return new Promise((resolve) => {
     source.onopen = onOpen;
-    source.addEventListener("changed", (event) => tell({ topic: event.data }));
+    source.addEventListener("changed", (event) => {
+      const { what, id } = JSON.parse(event.data);
+      tell({ topic: id ? `${what}:${id}` : what });
+    });
     source.addEventListener("resync", () => tell({ resync: true }));
     source.onerror = () => {
       // A token serves one connection, so the browser's own retry with the old address would be refused.

@@ -23,7 +23,7 @@ async function ring() {
 }
 
 document.addEventListener("lb:changed", (event) => {
-  if (event.detail.topic === "alerts" && isOn("sound")) ring();
+  if (event.detail.topic === "alert" && isOn("sound")) ring();
 });
 document.addEventListener("change", (event) => {
   if (event.target.dataset?.preference === "sound" && event.target.checked) ring();
