@@ -4,9 +4,11 @@ Two ways to run: on one machine, where `up` brings its own PostgreSQL and Valkey
 under LEADBRIDGE_HOME; and in production (LEADBRIDGE_PRODUCTION=1), which refuses to start on anything guessed.
 """
 
+import contextlib
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,20 +36,20 @@ def _required(name: str) -> str:
 
 def _kept_secret() -> str:
     """A key made once for this home, so that sessions outlive a restart; readable by its owner only."""
-    path = HOME / "secret_key"
-    try:
+    path, key = HOME / "secret_key", secrets.token_urlsafe(50)
+    with contextlib.suppress(OSError):
         return path.read_text()
-    except FileNotFoundError:
+    with contextlib.suppress(
+        OSError
+    ):  # a home that can't be written is reported by the command that needs it
         HOME.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_urlsafe(50)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(key)
-        except FileExistsError:  # a second process was quicker
-            return path.read_text()
-        return key
-    except OSError:
-        return secrets.token_urlsafe(50)  # a home that can't be read is reported by the command that needs it
+        with tempfile.NamedTemporaryFile("w", dir=HOME) as file:  # made 0600, and never seen half written
+            file.write(key)
+            file.flush()
+            with contextlib.suppress(FileExistsError):  # a second process was quicker
+                os.link(file.name, path)
+        return path.read_text()
+    return key
 
 
 if PRODUCTION:
@@ -160,7 +162,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "workspaces.context.shell",
+                "followup.shell.shell",
             ],
             "builtins": ["lucide.templatetags.lucide", "leadbridge.templatetags.words"],
         },

@@ -93,7 +93,8 @@ def _environment(port: int, *, demo: bool) -> dict[str, str]:
         "LEADBRIDGE_HOME": str(settings.HOME),
         "LEADBRIDGE_DEMO": "1" if demo else "0",
         "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # "running as root", on every start
+        # Celery says so at each start; in a container it is meant.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
 
 
