@@ -108,4 +108,4 @@ def _of(count: int, whole_count: int) -> str:
 
 
 def _text(share: float | None) -> str:
-    return "" if share is None else f"{share * 100:.0f} %"
+    return "" if share is None else f"{share * 100:.0f}%"

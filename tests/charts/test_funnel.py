@@ -7,11 +7,11 @@ def test_steps_are_measured_against_the_first_and_shares_against_the_step_before
     )
 
     assert [(step.height, step.shade) for step in chart.steps] == [(88.0, 1), (44.0, 3), (11.0, 5)]
-    assert [fall.text for fall in chart.falls] == ["50 %", "25 %"]
+    assert [fall.text for fall in chart.falls] == ["50%", "25%"]
     assert chart.table.rows == (
         (Cell("Handed over"), Cell("200"), Cell("100 %"), Cell("")),
-        (Cell("Reached"), Cell("100"), Cell("50 %"), Cell("50 %")),
-        (Cell("Won"), Cell("25"), Cell("12 %"), Cell("25 %")),
+        (Cell("Reached"), Cell("100"), Cell("50 %"), Cell("50%")),
+        (Cell("Won"), Cell("25"), Cell("12 %"), Cell("25%")),
     )
 
 
