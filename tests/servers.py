@@ -13,9 +13,8 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from itertools import count
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO
 
 import psycopg2
 
@@ -37,9 +36,8 @@ def start() -> None:
     """Set DATABASE_URL, REDIS_URL and LEADBRIDGE_HOME to servers for this run, starting what isn't given."""
     if _SUPERUSER_URL in os.environ:  # a worker, or a command started by a test
         return
-    own, lock = _free_home()
+    own = _free_home()
     os.environ["LEADBRIDGE_HOME"] = str(own.home)
-    atexit.register(lock.close)
     if given := os.environ.get("DATABASE_URL"):
         _use(given)
     else:
@@ -50,16 +48,16 @@ def start() -> None:
         os.environ["REDIS_URL"] = own.redis_url
 
 
-def _free_home() -> tuple[addresses.Addresses, IO[str]]:
-    """The first home no other run holds; one left by a killed run is as good as any."""
-    for number in count(1):
+def _free_home() -> addresses.Addresses:
+    """The first home no other run holds, ours until we end; one left by a killed run is as good as any."""
+    held = ExitStack()
+    for number in range(1, 20):
         own = addresses.for_home(_HOMES / str(number))
-        try:
-            return own, home.claim(own)
-        except StartError:
-            if number == 20:
-                raise
-    raise AssertionError
+        with suppress(StartError):
+            held.enter_context(home.claim(own))
+            atexit.register(held.close)
+            return own
+    raise StartError(f"No home for the tests' servers could be had in {_HOMES}.")
 
 
 def _start_postgres(own: addresses.Addresses) -> None:

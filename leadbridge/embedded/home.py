@@ -2,15 +2,18 @@
 
 import fcntl
 import os
+import shutil
 import stat
-from typing import IO
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from leadbridge.embedded.addresses import Addresses
 from leadbridge.embedded.child import StartError
 
 
-def claim(addresses: Addresses) -> IO[str]:
-    """Make the home and its socket directory and hold it until the returned file is closed or we die."""
+@contextmanager
+def claim(addresses: Addresses) -> Iterator[None]:
+    """Hold the home and its socket directory, making both. Raises StartError when we can't have them."""
     try:
         addresses.home.mkdir(parents=True, exist_ok=True)
         lock = (addresses.home / "up.lock").open("a+")
@@ -18,21 +21,23 @@ def claim(addresses: Addresses) -> IO[str]:
         raise StartError(
             f"Can't write to {addresses.home} ({error.strerror}): set LEADBRIDGE_HOME to a directory you own."
         ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        holder = lock.read().strip() or "unknown"
-        lock.close()
-        raise StartError(
-            f"LeadBridge already runs in {addresses.home} (process {holder}): "
-            "stop it, or set another LEADBRIDGE_HOME."
-        ) from None
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    _make_socket_dir(addresses)
-    return lock
+    with lock:  # the kernel lets go of it when we die, however we die
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise StartError(
+                f"LeadBridge already runs in {addresses.home} (process {lock.read().strip()}): "
+                "stop it, or set another LEADBRIDGE_HOME."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        _make_socket_dir(addresses)
+        try:
+            yield
+        finally:
+            shutil.rmtree(addresses.socket_dir, ignore_errors=True)
 
 
 def _make_socket_dir(addresses: Addresses) -> None:

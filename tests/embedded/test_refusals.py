@@ -12,26 +12,33 @@ from leadbridge.embedded.child import StartError
 
 def test_a_home_that_is_held_is_refused(tmp_path: Path) -> None:
     own = addresses.for_home(tmp_path)
-    with home.claim(own), pytest.raises(StartError) as refused:
-        home.claim(own)
+    with home.claim(own):
+        assert own.socket_dir.stat().st_mode & 0o777 == 0o700
+        with pytest.raises(StartError) as refused, home.claim(own):
+            pass
     assert str(refused.value) == (
-        f"LeadBridge already runs in {tmp_path} (process {os.getpid()}): stop it, or set another LEADBRIDGE_HOME."
+        f"LeadBridge already runs in {tmp_path} (process {os.getpid()}): "
+        "stop it, or set another LEADBRIDGE_HOME."
     )
-    home.claim(own).close()
+    assert not own.socket_dir.exists()
+    with home.claim(own):
+        pass
 
 
 def test_a_home_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StartError, match=r"Can't write to .*/file/home \(Not a directory\)"):
-        home.claim(addresses.for_home(tmp_path / "file" / "home"))
+    own = addresses.for_home(tmp_path / "file" / "home")
+    message = r"Can't write to .*/file/home \(Not a directory\)"
+    with pytest.raises(StartError, match=message), home.claim(own):
+        pass
 
 
 def test_a_socket_directory_others_can_enter_is_refused(tmp_path: Path) -> None:
     own = addresses.for_home(tmp_path)
     own.socket_dir.mkdir()
     own.socket_dir.chmod(0o755)
-    with pytest.raises(StartError, match="is not a private directory of yours"):
-        home.claim(own)
+    with pytest.raises(StartError, match="is not a private directory of yours"), home.claim(own):
+        pass
     own.socket_dir.rmdir()
 
 
