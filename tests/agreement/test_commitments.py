@@ -1,0 +1,81 @@
+"""What each side owes, read from its document."""
+
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from agreement.commitments import DEFAULTS, Commitments, CommitmentsError
+
+START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+DUE = START + timedelta(minutes=5)
+
+
+def with_sales(**parts: Any) -> dict[str, Any]:
+    return deepcopy(DEFAULTS) | {"sales": DEFAULTS["sales"] | parts}
+
+
+def faults(document: object) -> list[tuple[str, str]]:
+    with pytest.raises(CommitmentsError) as refused:
+        Commitments.parse(document)
+    return refused.value.faults
+
+
+def test_absent_parts_are_the_defaults():
+    assert Commitments.parse({}) == Commitments.parse(DEFAULTS)
+    assert Commitments.parse({"sales": {"minimum_touches": 3}}).sales.minimum_touches == 3
+    assert Commitments.parse({"sales": {"minimum_touches": 3}}).sales.gaps_s[0] == 7200
+
+
+def test_ladder_is_laid_against_a_handoff():
+    ladder = Commitments.parse(DEFAULTS).sales.ladder
+
+    assert ladder.rung_times(START, DUE) == [
+        ("handoff", START, ("owner",)),
+        ("reminder", DUE - timedelta(minutes=2), ("owner",)),
+        ("breach", DUE, ("owner", "manager")),
+    ]
+
+
+def test_reminder_that_would_come_before_the_start_is_left_out():
+    ladder = Commitments.parse(DEFAULTS).sales.ladder
+
+    steps = ladder.rung_times(START, START + timedelta(seconds=60))
+
+    assert [step.rung for step in steps] == ["handoff", "breach"]
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "message"),
+    [
+        ([], "document", "must be an object"),
+        ({"sales": []}, "sales", "must be an object"),
+        (with_sales(minimum_touches=0), "sales.minimum_touches", "must be a whole number from 1 to 50"),
+        (with_sales(gaps_s=[]), "sales.gaps_s", "must not be empty"),
+        (with_sales(gaps_s=[7200, "1"]), "sales.gaps_s[1]", "must be a whole number"),
+        (with_sales(ladder=[]), "sales.ladder", "must not be empty"),
+        (with_sales(ladder=DEFAULTS["sales"]["ladder"][:1]), "sales.ladder", "needs a rung called 'breach'"),
+        (
+            with_sales(ladder=[{"rung": "breach", "from": "noon", "after_s": 0, "to": ["owner"]}]),
+            "sales.ladder[0].from",
+            "must be one of start, due",
+        ),
+        (
+            with_sales(ladder=[{"rung": "breach", "from": "due", "after_s": 0, "to": ["everyone"]}]),
+            "sales.ladder[0].to[0]",
+            "must be one of owner, manager",
+        ),
+        (
+            with_sales(return_reasons=[{"key": "a", "label": "A"}, {"key": "a", "label": "B"}]),
+            "sales.return_reasons",
+            "'a' is used twice",
+        ),
+        ({"marketing": {"acceptance_rate": 80}}, "marketing.acceptance_rate", "must be a share from 0 to 1"),
+        ({"marketing": {"facts_present": ["a\0"]}}, "marketing.facts_present[0]", "holds a character"),
+    ],
+)
+def test_fault_names_its_place(document, path, message):
+    assert any(place == path and said.startswith(message) for place, said in faults(document)), faults(
+        document
+    )
