@@ -1,3 +1,23 @@
-from django.urls import path
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
 
-urlpatterns: list = []
+from api.views import agreement, leads, missing, submissions, work
+
+v1 = [
+    path("submissions/", submissions.submissions, name="api_submissions"),
+    path("submissions/<int:submission_id>/", submissions.SubmissionDetail.as_view(), name="api_submission"),
+    path("leads/", leads.Leads.as_view(), name="api_leads"),
+    path("leads/<int:lead_id>/", leads.LeadDetail.as_view(), name="api_lead"),
+    path("handoffs/", leads.Handoffs.as_view(), name="api_handoffs"),
+    path("handoffs/<int:handoff_id>/", leads.HandoffDetail.as_view(), name="api_handoff"),
+    path("handoffs/<int:handoff_id>/acceptance/", work.Acceptance.as_view(), name="api_acceptance"),
+    path("handoffs/<int:handoff_id>/touches/", work.Touches.as_view(), name="api_touches"),
+    path("handoffs/<int:handoff_id>/return/", work.Return.as_view(), name="api_return"),
+    path("handoffs/<int:handoff_id>/outcome/", work.Outcome.as_view(), name="api_outcome"),
+    path("agreement/", agreement.InForce.as_view(), name="api_agreement"),
+    path("agreement/versions/", agreement.Versions.as_view(), name="api_versions"),
+    path("agreement/versions/<int:number>/", agreement.VersionDetail.as_view(), name="api_version"),
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    re_path("^.*$", missing.Missing.as_view()),
+]
+urlpatterns = [path("api/v1/", include(v1))]

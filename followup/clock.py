@@ -7,7 +7,7 @@ import structlog
 from django.db import DataError, transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
-from agreement.commitments import Commitments
+from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
 from followup import alerts, doors, ladder
 from followup.alerts import Note
@@ -29,28 +29,27 @@ def standing(touches: "QuerySet[Touch]") -> "QuerySet[Touch]":
 def reread(handoff: Handoff, *, at: datetime) -> None:
     """Compute what the handoff caches of its touches, and so when the next attempt is owed; the caller holds its lock."""
     touches = list(standing(Touch.objects.filter(handoff=handoff)).order_by("at", "pk"))
-    commitments = Commitments.parse(Version.objects.get(pk=handoff.version_id).commitments)
+    sales = Commitments.parse(Version.objects.get(pk=handoff.version_id).commitments).sales
     handoff.first_touch_at = touches[0].at if touches else None
     handoff.contacted_at = next((touch.at for touch in touches if touch.is_contact), None)
     handoff.touches = len(touches)
-    handoff.owed_at = _owed_at(handoff, touches, commitments)
+    handoff.owed_at = _owed_at(handoff, touches, sales)
     if touches or not handoff.is_open:
         handoff.rung_at = None
     else:  # taken back: the ladder goes on from the rung it had reached
-        steps = commitments.ladder.rung_times(handoff.started_at, handoff.due_at)
+        steps = sales.ladder.rung_times(handoff.started_at, handoff.due_at)
         handoff.rung_at = steps[handoff.rung].at if handoff.rung < len(steps) else None
     handoff.save(update_fields=["first_touch_at", "contacted_at", "touches", "owed_at", "rung_at"])
 
 
-def _owed_at(handoff: Handoff, touches: Sequence[Touch], commitments: Commitments) -> datetime:
+def _owed_at(handoff: Handoff, touches: Sequence[Touch], sales: SalesCommitments) -> datetime:
     """The first touch is owed when promised; a later one when the lead asked for it, else by the agreed gaps."""
     if not touches:
         return handoff.due_at
     last = touches[-1]
     if last.call_back_at is not None:
         return last.call_back_at
-    gaps = commitments.gaps_s
-    gap = timedelta(seconds=gaps[min(len(touches), len(gaps)) - 1]) if gaps else timedelta(days=1)
+    gap = timedelta(seconds=sales.gaps_s[min(len(touches), len(sales.gaps_s)) - 1])
     return Team.objects.get(pk=handoff.team_id).business_hours.due(last.at, gap)
 
 
@@ -91,7 +90,9 @@ def _fire_or_set_aside(workspace_id: int, claimed: Sequence[Handoff], *, at: dat
             _fire_or_set_aside(workspace_id, claimed[half:], at=at)
             return
         log.exception("handoff set aside", handoff=claimed[0].pk)
-        Handoff.objects.filter(pk=claimed[0].pk).update(rung_at=None, stuck=f"{type(error).__name__}: {error}"[:300])
+        Handoff.objects.filter(pk=claimed[0].pk).update(
+            rung_at=None, stuck=f"{type(error).__name__}: {error}"[:300]
+        )
 
 
 def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> None:
@@ -100,9 +101,11 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
     answered = dict(
         standing(Touch.objects.filter(handoff_id__in=ids)).values_list("handoff_id").annotate(first=Min("at"))
     )
-    assignments = dict(Assignment.objects.filter(handoff_id__in=ids, ended_at__isnull=True).values_list("handoff_id", "pk"))
+    assignments = dict(
+        Assignment.objects.filter(handoff_id__in=ids, ended_at__isnull=True).values_list("handoff_id", "pk")
+    )
     versions = Version.objects.in_bulk({handoff.version_id for handoff in claimed})
-    rungs = {pk: Commitments.parse(version.commitments).ladder for pk, version in versions.items()}
+    rungs = {pk: Commitments.parse(version.commitments).sales.ladder for pk, version in versions.items()}
     chiefs = ladder.managers()
     notes: list[Note] = []
     missed: list[Handoff] = []
@@ -119,8 +122,12 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
                 missed.append(handoff)
             if step.rung != ladder.REMINDER or handoff.due_at > at:  # a reminder of what is over helps nobody
                 people = ladder.recipients(step.to, handoff, chiefs)
-                notes += [Note(handoff, assignments[handoff.pk], step.rung, person, step.at) for person in people]
-        handoff.rung, handoff.rung_at = ladder.after(rungs[handoff.version_id], handoff, position=handoff.rung, at=at)
+                notes += [
+                    Note(handoff, assignments[handoff.pk], step.rung, person, step.at) for person in people
+                ]
+        handoff.rung, handoff.rung_at = ladder.after(
+            rungs[handoff.version_id], handoff, position=handoff.rung, at=at
+        )
     _record_missed(workspace_id, missed, at=at)
     Handoff.objects.bulk_update(claimed, ["rung", "rung_at", "breached_at"])
     alerts.write(workspace_id, notes, at=at)
@@ -130,7 +137,10 @@ def _record_missed(workspace_id: int, missed: Sequence[Handoff], *, at: datetime
     if not missed:
         return
     Breach.objects.bulk_create(
-        [Breach(workspace_id=workspace_id, handoff=handoff, due_at=handoff.due_at, found_at=at) for handoff in missed],
+        [
+            Breach(workspace_id=workspace_id, handoff=handoff, due_at=handoff.due_at, found_at=at)
+            for handoff in missed
+        ],
         ignore_conflicts=True,
     )
     Activity.objects.bulk_create(
@@ -143,5 +153,3 @@ def _record_missed(workspace_id: int, missed: Sequence[Handoff], *, at: datetime
         ]
     )  # fmt: skip
     doorbell.announce(workspace_id, "queue")
-
-

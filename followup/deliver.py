@@ -48,7 +48,12 @@ def _claim(workspace_id: int) -> list[Letter]:
         claimed = list(
             Delivery.objects.filter(state=Delivery.State.PENDING, next_try_at__lte=at)
             .select_for_update(skip_locked=True, of=("self",))
-            .select_related("alert__recipient__user", "alert__recipient__workspace", "alert__handoff__lead__person", "alert__handoff__lead__channel")
+            .select_related(
+                "alert__recipient__user",
+                "alert__recipient__workspace",
+                "alert__handoff__lead__person",
+                "alert__handoff__lead__channel",
+            )
             .order_by("next_try_at")[:BATCH]
         )
         for delivery in claimed:
@@ -66,7 +71,10 @@ def _send(letter: Letter) -> str:
         letter.body,
         settings.DEFAULT_FROM_EMAIL,
         [letter.address],
-        headers={"Message-ID": f"<delivery-{letter.delivery_id}@leadbridge>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<delivery-{letter.delivery_id}@leadbridge>",
+            "Auto-Submitted": "auto-generated",
+        },
         connection=get_connection(),
     )
     try:
@@ -80,7 +88,12 @@ def _send(letter: Letter) -> str:
 def _note(letter: Letter, error: str, *, at: datetime) -> None:
     delivery = Delivery.objects.select_for_update().get(pk=letter.delivery_id)
     if not error:
-        delivery.state, delivery.sent_at, delivery.next_try_at, delivery.error = Delivery.State.SENT, at, None, ""
+        delivery.state, delivery.sent_at, delivery.next_try_at, delivery.error = (
+            Delivery.State.SENT,
+            at,
+            None,
+            "",
+        )
     elif delivery.tries >= MOST_TRIES:
         delivery.state, delivery.next_try_at, delivery.error = Delivery.State.FAILED, None, error[:300]
     else:

@@ -18,16 +18,20 @@ class Conflict(Exception):
     """Someone else was quicker, or it is too late; the message says who or why."""
 
 
-def hand_over(workspace_id: int, ready: Sequence[Assessed], *, version: Version, at: datetime) -> list[Handoff]:
+def hand_over(
+    workspace_id: int, ready: Sequence[Assessed], *, version: Version, at: datetime
+) -> list[Handoff]:
     """Start a handoff for each lead that has none open: routed, its clock running, its owner told. All or nothing."""
     already = set(
-        Handoff.objects.open().filter(lead_id__in=[found.lead_id for found in ready]).values_list("lead_id", flat=True)
+        Handoff.objects.open()
+        .filter(lead_id__in=[found.lead_id for found in ready])
+        .values_list("lead_id", flat=True)
     )
     fresh = [found for found in ready if found.lead_id not in already]
     if not fresh:
         return []
     rules = Rules.parse(version.definition.rules)
-    rungs = Commitments.parse(version.commitments).ladder
+    rungs = Commitments.parse(version.commitments).sales.ladder
     team = Team.objects.get(is_default=True)
     hours = team.business_hours
     decisions = routing.route(team, len(fresh), at=at)
@@ -55,7 +59,11 @@ def hand_over(workspace_id: int, ready: Sequence[Assessed], *, version: Version,
     assignments = Assignment.objects.bulk_create(
         [
             Assignment(
-                workspace_id=workspace_id, handoff=handoff, member_id=decision.member_id, started_at=at, why=decision.why
+                workspace_id=workspace_id,
+                handoff=handoff,
+                member_id=decision.member_id,
+                started_at=at,
+                why=decision.why,
             )
             for handoff, decision in zip(made, decisions, strict=True)
         ]
@@ -91,7 +99,9 @@ def _concerned(made: Sequence[Handoff]) -> list[int] | None:
 def announce_repeats(workspace_id: int, lead_ids: Sequence[int]) -> None:
     """Raise the attention of the reps whose open leads asked again."""
     if owners := set(Handoff.objects.open().filter(lead_id__in=lead_ids).values_list("owner_id", flat=True)):
-        doorbell.announce(workspace_id, "queue", members=None if None in owners else sorted(filter(None, owners)))
+        doorbell.announce(
+            workspace_id, "queue", members=None if None in owners else sorted(filter(None, owners))
+        )
 
 
 def accept(handoff: Handoff, *, by: Member, at: datetime) -> Handoff:
@@ -142,6 +152,10 @@ def _take_from_pool(handoff: Handoff, *, by: Member, at: datetime) -> None:
     handoff.save(update_fields=["owner"])
     Assignment.objects.filter(handoff=handoff, ended_at__isnull=True).update(ended_at=at)
     Assignment.objects.create(
-        workspace_id=handoff.workspace_id, handoff=handoff, member=by, started_at=at, why={"by": "taken from the pool"}
+        workspace_id=handoff.workspace_id,
+        handoff=handoff,
+        member=by,
+        started_at=at,
+        why={"by": "taken from the pool"},
     )
     doorbell.announce(handoff.workspace_id, "queue")

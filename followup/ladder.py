@@ -50,5 +50,7 @@ def recipients(to: Iterable[str], handoff: Handoff, chiefs: Sequence[int]) -> li
 def managers() -> list[int]:
     """The sales managers; the workspace's owners where there is none."""
     people = Member.objects.filter(is_active=True, user__isnull=False)
-    found = list(people.filter(role=Role.MANAGER, side=Side.SALES).order_by("pk").values_list("pk", flat=True))
+    found = list(
+        people.filter(role=Role.MANAGER, side=Side.SALES).order_by("pk").values_list("pk", flat=True)
+    )
     return found or list(people.filter(role=Role.OWNER).order_by("pk").values_list("pk", flat=True))

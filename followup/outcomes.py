@@ -39,7 +39,9 @@ class Word:
     happened_at: datetime | None = None
 
 
-def give_back(handoff: Handoff, *, reason: str, by: Member, at: datetime, criterion: str = "", note: str = "") -> OutcomeEntry:
+def give_back(
+    handoff: Handoff, *, reason: str, by: Member, at: datetime, criterion: str = "", note: str = ""
+) -> OutcomeEntry:
     """Return a lead to marketing for one of the agreed reasons; it may name the line of the agreement that was wrong."""
     return record(handoff, Word(Kind.RETURNED, reason=reason, criterion=criterion, note=note), by=by, at=at)
 
@@ -87,7 +89,12 @@ def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
         at=entry.at,
         kind=f"outcome_{entry.kind}",
         member=by,
-        detail={"reason": entry.reason, "criterion": entry.criterion, "note": entry.note, "outcome": entry.pk},
+        detail={
+            "reason": entry.reason,
+            "criterion": entry.criterion,
+            "note": entry.note,
+            "outcome": entry.pk,
+        },
     )
     milestones.recompute([handoff.lead_id])
     doorbell.announce(handoff.workspace_id, "queue", members=[handoff.owner_id] if handoff.owner_id else None)
@@ -97,21 +104,29 @@ def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
 def _checked(word: Word, version: Version, *, at: datetime) -> Word:
     """The word with its reason as the agreement's key; a label is understood as well as a key."""
     if word.kind not in Kind.values:
-        raise BadOutcome("outcome", f"There is no outcome “{word.kind}”. Use one of: {', '.join(Kind.values)}.")
+        raise BadOutcome(
+            "outcome", f"There is no outcome “{word.kind}”. Use one of: {', '.join(Kind.values)}."
+        )
     if word.happened_at is not None and word.happened_at > at:
         raise BadOutcome("at", "This time has not come yet.")
     if word.value is not None and not (0 <= word.value < 10**12):
         raise BadOutcome("value", "The value must be between 0 and 999,999,999,999.")
     if word.value is not None and word.kind != Kind.WON:
         raise BadOutcome("value", "Only a won lead has a value.")
-    commitments = Commitments.parse(version.commitments)
-    allowed = {Kind.RETURNED: commitments.return_reasons, Kind.LOST: commitments.loss_reasons}.get(Kind(word.kind))
+    sales = Commitments.parse(version.commitments).sales
+    allowed = {Kind.RETURNED: sales.return_reasons, Kind.LOST: sales.loss_reasons}.get(Kind(word.kind))
     if allowed is not None:
         said = word.reason.strip().casefold()
-        found = next((reason for reason in allowed if said in {reason.key.casefold(), reason.label.casefold()}), None)
+        found = next(
+            (reason for reason in allowed if said in {reason.key.casefold(), reason.label.casefold()}), None
+        )
         if found is None:
-            raise BadOutcome("reason", f"Give one of the agreed reasons: {', '.join(reason.key for reason in allowed)}.")
+            raise BadOutcome(
+                "reason", f"Give one of the agreed reasons: {', '.join(reason.key for reason in allowed)}."
+            )
         word = Word(word.kind, found.key, word.criterion, word.note, word.value, word.happened_at)
-    if word.criterion and word.criterion not in {line.key for line in Rules.parse(version.definition.rules).criteria}:
+    if word.criterion and word.criterion not in {
+        line.key for line in Rules.parse(version.definition.rules).criteria
+    }:
         raise BadOutcome("criterion", "The agreement has no such line.")
     return word

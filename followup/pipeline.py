@@ -46,12 +46,15 @@ def take_in(workspace_id: int, *, limit: int = BATCH, only: int | None = None) -
         batch = intake.claim(limit, only=only)
         if batch:
             walked.taken = len(batch)
-            walked.set_aside = _carry(batch, Workspace.objects.get(pk=workspace_id), at=scope.now())
+            walked.set_aside = carry(batch, Workspace.objects.get(pk=workspace_id), at=scope.now())
     return walked
 
 
-def _carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -> int:
-    """Walk the road; where it breaks, halve the batch until the one submission that breaks it stands alone."""
+def carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -> int:
+    """Walk the road in the caller's transaction, which holds the batch; the answer is how many were set aside.
+
+    Where it breaks, the batch is halved until the one submission that breaks it stands alone.
+    """
     try:
         with transaction.atomic():
             _walk(batch, workspace, at=at)
@@ -59,9 +62,11 @@ def _carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -
     except (Error, ValueError, TypeError, KeyError, AttributeError) as error:
         if len(batch) > 1:
             half = len(batch) // 2
-            return _carry(batch[:half], workspace, at=at) + _carry(batch[half:], workspace, at=at)
+            return carry(batch[:half], workspace, at=at) + carry(batch[half:], workspace, at=at)
         log.exception("submission set aside", submission=batch[0].pk)
-        reason = f"LeadBridge could not process this ({type(error).__name__}). It is kept; the owner can retry it."
+        reason = (
+            f"LeadBridge could not process this ({type(error).__name__}). It is kept; the owner can retry it."
+        )
         intake.set_aside(batch[0], reason=reason, at=at)
         return 1
 

@@ -81,9 +81,13 @@ def retract(touch: Touch, *, by: Member, at: datetime) -> None:
 def _check(handoff: Handoff, attempt: Attempt, *, at: datetime) -> None:
     happened_at = attempt.happened_at
     if attempt.medium not in Touch.Medium.values:
-        raise BadTouch("medium", f"There is no medium “{attempt.medium}”. Use one of: {', '.join(Touch.Medium.values)}.")
+        raise BadTouch(
+            "medium", f"There is no medium “{attempt.medium}”. Use one of: {', '.join(Touch.Medium.values)}."
+        )
     if attempt.result not in Touch.Result.values:
-        raise BadTouch("result", f"There is no result “{attempt.result}”. Use one of: {', '.join(Touch.Result.values)}.")
+        raise BadTouch(
+            "result", f"There is no result “{attempt.result}”. Use one of: {', '.join(Touch.Result.values)}."
+        )
     if happened_at is not None and happened_at > at + LENIENCE:
         raise BadTouch("at", "This time has not come yet. Say when the attempt was made.")
     if happened_at is not None and happened_at < handoff.lead.arrived_at - LENIENCE:

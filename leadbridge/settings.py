@@ -21,7 +21,7 @@ from leadbridge.embedded import addresses
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("LEADBRIDGE_HOME", BASE_DIR / ".data")).resolve()
 PRODUCTION = os.environ.get("LEADBRIDGE_PRODUCTION", "") == "1"
-DEMO = os.environ.get("LEADBRIDGE_DEMO", "") == "1"
+DEMO = not PRODUCTION and os.environ.get("LEADBRIDGE_DEMO", "") == "1"
 DEBUG = False
 
 

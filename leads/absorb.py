@@ -50,7 +50,9 @@ def absorb(submissions: Sequence[Submission], *, country: str, at: datetime) -> 
     return arrivals
 
 
-def _read(submissions: Sequence[Submission], *, country: str, at: datetime) -> list[tuple[Submission, Enquiry]]:
+def _read(
+    submissions: Sequence[Submission], *, country: str, at: datetime
+) -> list[tuple[Submission, Enquiry]]:
     readable = []
     for submission in submissions:
         try:
@@ -99,7 +101,9 @@ def _arrived_at(submission: Submission, enquiry: Enquiry) -> datetime:
 
 def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime) -> None:
     """Append one fact set per lead touched by the batch: what was known, and over it what is new."""
-    repeated = [arrival.lead.fact_set_id for arrival in arrivals if arrival.is_repeat and arrival.lead.fact_set_id]
+    repeated = [
+        arrival.lead.fact_set_id for arrival in arrivals if arrival.is_repeat and arrival.lead.fact_set_id
+    ]
     latest = {row.lead_id: row for row in FactSet.objects.filter(pk__in=repeated)}
     kinds = catalogue(workspace_id, [arrival.enquiry.facts for arrival in arrivals])
     facts: dict[int, dict[str, Any]] = {}
@@ -107,7 +111,9 @@ def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime
         before = latest.get(arrival.lead.pk)
         merged = facts.setdefault(arrival.lead.pk, {**before.facts} if before else {"submissions": 0})
         kept_first = {name: merged[name] for name in ("channel", "campaign") if name in merged}
-        merged |= {name: coerce(value, kinds[name]) for name, value in arrival.enquiry.facts.items()} | kept_first
+        merged |= {
+            name: coerce(value, kinds[name]) for name, value in arrival.enquiry.facts.items()
+        } | kept_first
         merged["submissions"] += 1
     sets = [
         FactSet(
@@ -143,9 +149,16 @@ def _record(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime) -> 
             for arrival in arrivals
         ]
     )
-    states = [Submission.State.MERGED if arrival.is_repeat else Submission.State.ACCEPTED for arrival in arrivals]
+    states = [
+        Submission.State.MERGED if arrival.is_repeat else Submission.State.ACCEPTED for arrival in arrivals
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             _CLOSE,
-            [at, [row.submission.pk for row in arrivals], [row.lead.pk for row in arrivals], [*map(str, states)]],
+            [
+                at,
+                [row.submission.pk for row in arrivals],
+                [row.lead.pk for row in arrivals],
+                [*map(str, states)],
+            ],
         )

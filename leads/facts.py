@@ -29,7 +29,9 @@ def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip()[:MOST_LETTERS] or None
     if isinstance(value, list):
-        return [str(item)[:MOST_LETTERS] for item in value[:100] if isinstance(item, str | int | float)] or None
+        return [
+            str(item)[:MOST_LETTERS] for item in value[:100] if isinstance(item, str | int | float)
+        ] or None
     return None
 
 

@@ -11,6 +11,8 @@ from django.db import connection
 
 from leads.models import Submission
 
+WAKE = "followup.take_in"  # the task that walks the road; rung by name, since the road lies above this app
+
 _RECEIVE = """
 INSERT INTO leads_submission
     (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
@@ -31,7 +33,13 @@ class Received:
 
 
 def receive(
-    workspace_id: int, connection_id: int, payload: Mapping[str, Any], *, key: str, at: datetime, is_history: bool = False
+    workspace_id: int,
+    connection_id: int,
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    at: datetime,
+    is_history: bool = False,
 ) -> Received:
     """Store what arrived, once per key, locking nothing. The same key and body answer as before; another body raises KeyReused."""
     body, digest = pack(payload)
@@ -40,9 +48,13 @@ def receive(
         row = cursor.fetchone()
     if row is not None:
         return Received(row[0], Submission.State.PENDING, is_new=True)
-    before = Submission.objects.only("id", "state", "digest").get(connection_id=connection_id, idempotency_key=key)
+    before = Submission.objects.only("id", "state", "digest").get(
+        connection_id=connection_id, idempotency_key=key
+    )
     if bytes(before.digest) != digest:
-        raise KeyReused("This Idempotency-Key was used for another body. Send a new key with a new submission.")
+        raise KeyReused(
+            "This Idempotency-Key was used for another body. Send a new key with a new submission."
+        )
     return Received(before.pk, before.state, is_new=False)
 
 

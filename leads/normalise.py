@@ -34,11 +34,15 @@ def read(payload: Mapping[str, Any], *, country: str) -> Enquiry:
     """Read the contract's submission shape; `country` says how a phone number without a country code is meant."""
     person = _mapping(payload, "person")
     form = _mapping(payload, "form")
-    profile = {name: _text(person.get(name)) for name in ("name", "email", "phone", "company", "title", "country")}
+    profile = {
+        name: _text(person.get(name)) for name in ("name", "email", "phone", "company", "title", "country")
+    }
     external_id = _text(person.get("external_id"), most=300)
     keys = _keys(profile, external_id, country)
     if not keys:
-        raise Unmappable("There is no e-mail, phone or external id, so nobody can tell who this is. Add one of them.")
+        raise Unmappable(
+            "There is no e-mail, phone or external id, so nobody can tell who this is. Add one of them."
+        )
     channel, campaign = _text(payload.get("channel"), most=80), _text(payload.get("campaign"), most=120)
     told = {
         **{key: value for key, value in profile.items() if value},
@@ -76,7 +80,10 @@ def phone_key(number: str, country: str) -> str:
 def _keys(profile: Mapping[str, str], external_id: str, country: str) -> tuple[tuple[str, str], ...]:
     found = (
         (PersonKey.Kind.EMAIL, email_key(profile["email"])),
-        (PersonKey.Kind.PHONE, phone_key(profile["phone"], profile["country"] or country) if profile["phone"] else ""),
+        (
+            PersonKey.Kind.PHONE,
+            phone_key(profile["phone"], profile["country"] or country) if profile["phone"] else "",
+        ),
         (PersonKey.Kind.EXTERNAL_ID, external_id),
     )
     return tuple((kind.value, value) for kind, value in found if value)

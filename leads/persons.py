@@ -83,7 +83,11 @@ def _yield_to_winners(
 def _locked(people: list[Person], made: set[int], enquiries: Sequence[Enquiry]) -> list[Person]:
     """Lock the persons known before in one order, and note what was blank about them."""
     old = sorted({person.pk for person in people} - made)
-    rows = {row.pk: row for row in Person.objects.filter(pk__in=old).order_by("pk").select_for_update()} if old else {}
+    rows = (
+        {row.pk: row for row in Person.objects.filter(pk__in=old).order_by("pk").select_for_update()}
+        if old
+        else {}
+    )
     changed = {}
     for person, enquiry in zip(people, enquiries, strict=True):
         row = rows.get(person.pk)

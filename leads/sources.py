@@ -21,21 +21,27 @@ def channels(workspace_id: int, names: Iterable[str]) -> dict[str, int]:
     return {name: ids[channel_key(name)] for name in names if channel_key(name)}
 
 
-def campaigns(workspace_id: int, pairs: Iterable[tuple[int | None, str]]) -> dict[tuple[int | None, str], int]:
+def campaigns(
+    workspace_id: int, pairs: Iterable[tuple[int | None, str]]
+) -> dict[tuple[int | None, str], int]:
     """(channel id, campaign name as sent) → campaign id, making those not seen before; blank names are left out."""
     wanted = {(channel, fold(name)): name for channel, name in sorted(set(pairs), key=str) if fold(name)}
     if not wanted:
         return {}
 
     def read() -> dict[tuple[int | None, str], int]:
-        rows = Campaign.objects.filter(key__in={key for _, key in wanted}).values_list("channel_id", "key", "pk")
+        rows = Campaign.objects.filter(key__in={key for _, key in wanted}).values_list(
+            "channel_id", "key", "pk"
+        )
         return {(channel, key): pk for channel, key, pk in rows}
 
     ids = read()
     if missing := [pair for pair in wanted if pair not in ids]:
         Campaign.objects.bulk_create(
             [
-                Campaign(workspace_id=workspace_id, channel_id=channel, key=key, name=wanted[channel, key].strip())
+                Campaign(
+                    workspace_id=workspace_id, channel_id=channel, key=key, name=wanted[channel, key].strip()
+                )
                 for channel, key in missing
             ],
             ignore_conflicts=True,

@@ -1,3 +1,8 @@
 from django.urls import path
 
-urlpatterns: list = []
+from leads.views import public_form
+
+urlpatterns = [
+    path("f/<str:token>/", public_form.public_form, name="public_form"),
+    path("f/<str:token>/thanks/", public_form.thanks, name="public_form_thanks"),
+]

@@ -18,6 +18,7 @@ from workspaces.models import Member
 class MemberRequest(HttpRequest):
     """A request inside a workspace."""
 
+    places: list[tuple[int, int]]
     place: tuple[int, int] | None
     member: Member
     htmx: HtmxDetails

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from workspaces import doors, keys, scope
 from workspaces.models import Member
@@ -19,13 +21,14 @@ def opens_own_scope(view: View) -> View:
 
 
 class CurrentWorkspace:
-    """Sets `request.place`, (workspace, member) ids or None, and `request.member` inside the scope."""
+    """Sets `request.places`, (workspace, member) ids, `request.place`, the chosen one, and `request.member` in its scope."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.place = request.member = None  # type: ignore[attr-defined]  # typed in workspaces.http
+        request.places = []  # type: ignore[attr-defined]  # the same
         return self.get_response(request)
 
     def process_view(
@@ -39,11 +42,17 @@ class CurrentWorkspace:
             request.member = (  # type: ignore[attr-defined]
                 Member.objects.select_related("workspace", "user").filter(pk=place[1], is_active=True).first()
             )
-            response = view(request, *args, **kwargs)
-            # A lazily rendered response reads rows: it must be rendered while they can be seen.
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
-            return response  # type: ignore[no-any-return]
+            with timezone.override(_zone(request.member)):  # type: ignore[attr-defined]  # set above
+                response = view(request, *args, **kwargs)
+                # A lazily rendered response reads rows: it must be rendered while they can be seen.
+                if hasattr(response, "render") and callable(response.render):
+                    response = response.render()
+                return response  # type: ignore[no-any-return]
+
+
+def _zone(member: Member | None) -> ZoneInfo | None:
+    """Where the viewer's clock is; nobody's is UTC."""
+    return ZoneInfo(member.time_zone or member.workspace.time_zone) if member else None
 
 
 def _place(request: HttpRequest) -> tuple[int, int] | None:
@@ -55,5 +64,6 @@ def _place(request: HttpRequest) -> tuple[int, int] | None:
     if not request.user.is_authenticated:
         return None
     places = doors.memberships(request.user.pk)
+    request.places = places  # type: ignore[attr-defined]  # typed in workspaces.http
     wanted = request.session.get("workspace")
     return next((place for place in places if place[0] == wanted), places[0] if places else None)

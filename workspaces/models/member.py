@@ -27,6 +27,8 @@ class Member(WorkspaceModel):
     away_until = models.DateTimeField(null=True, blank=True)
     shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in the queue.")
 
+    is_authenticated = True  # whoever acts as a member has been let in; REST framework asks
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")

@@ -1,0 +1,66 @@
+"""What the API's small writes take, checked for type and size; the verbs check for sense."""
+
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from followup.outcomes import Word
+from followup.touches import Attempt
+
+NOTE = 2000
+
+
+class AttemptInput(serializers.Serializer[Any]):
+    """One attempt to reach a lead. `at` defaults to now."""
+
+    medium = serializers.CharField(max_length=12)
+    result = serializers.CharField(max_length=20)
+    at = serializers.DateTimeField(required=False, default_timezone=UTC)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=NOTE, default="")
+    duration_s = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=24 * 3600, default=None
+    )
+    call_back_at = serializers.DateTimeField(required=False, default_timezone=UTC)
+
+    def attempt(self) -> Attempt:
+        said = self.validated_data
+        return Attempt(
+            medium=said["medium"],
+            result=said["result"],
+            happened_at=said.get("at"),
+            note=said["note"],
+            duration_s=said["duration_s"],
+            call_back_at=said.get("call_back_at"),
+        )
+
+
+class ReturnInput(serializers.Serializer[Any]):
+    """Why a lead goes back; `criterion` names the line of the agreement that was wrong."""
+
+    reason = serializers.CharField(max_length=120)
+    criterion = serializers.CharField(required=False, allow_blank=True, max_length=60, default="")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=NOTE, default="")
+
+
+class OutcomeInput(serializers.Serializer[Any]):
+    """What became of a lead."""
+
+    outcome = serializers.CharField(max_length=10)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
+    note = serializers.CharField(required=False, allow_blank=True, max_length=NOTE, default="")
+    value = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=14, decimal_places=2, min_value=Decimal(0), default=None
+    )
+    at = serializers.DateTimeField(required=False, default_timezone=UTC)
+
+    def word(self) -> Word:
+        said = self.validated_data
+        return Word(
+            kind=said["outcome"],
+            reason=said["reason"],
+            note=said["note"],
+            value=said["value"],
+            happened_at=said.get("at"),
+        )

@@ -1,0 +1,72 @@
+"""The only way to a lead, a handoff or a touch: by a member, of what is theirs to see or to work on."""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from followup.models import Handoff, Touch
+from leads.models import Lead
+from workspaces.models import Member
+
+Row = TypeVar("Row")
+
+
+def lead(member: Member, lead_id: int) -> Lead:
+    """Any lead of the member's workspace: both sides see all of them."""
+    found = Lead.objects.select_related("person", "channel", "campaign").filter(
+        workspace_id=member.workspace_id, pk=lead_id
+    )
+    return _one(found.first(), "lead")
+
+
+def handoff(member: Member, handoff_id: int) -> Handoff:
+    """Any handoff of the member's workspace, to read."""
+    found = Handoff.objects.select_related("lead__person", "lead__channel", "lead__campaign", "owner").filter(
+        workspace_id=member.workspace_id, pk=handoff_id
+    )
+    return _one(found.first(), "handoff")
+
+
+def workable_handoff(member: Member, handoff_id: int) -> Handoff:
+    """A handoff the member may act on: their own, anyone's for who leads the team, and what is nobody's yet."""
+    found = handoff(member, handoff_id)
+    if not may_work(member, found):
+        raise PermissionDenied(
+            f"{found.owner.name} has this lead."
+            if found.owner and member.works_leads
+            else "Only sales works on leads."
+        )
+    return found
+
+
+def acceptable_handoff(member: Member, handoff_id: int) -> Handoff:
+    """A handoff the member may try to accept; whoever is too late is told who has it."""
+    found = handoff(member, handoff_id)
+    if not member.works_leads:
+        raise PermissionDenied("Only sales accepts leads.")
+    return found
+
+
+def retractable_touch(member: Member, touch_id: int) -> Touch:
+    """A touch the member may take back: their own, or anyone's for who leads the team."""
+    found = _one(
+        Touch.objects.select_related("handoff").filter(workspace_id=member.workspace_id, pk=touch_id).first(),
+        "attempt",
+    )
+    if not (found.member_id == member.pk or member.leads_others):
+        raise PermissionDenied("Only who made an attempt can take it back.")
+    return found
+
+
+def may_work(member: Member, found: Handoff) -> bool:
+    # A key without a person behind it acts for whoever holds the lead.
+    return member.works_leads and (
+        found.owner_id in {None, member.pk} or member.leads_others or member.user_id is None
+    )
+
+
+def _one(row: Row | None, what: str) -> Row:
+    if row is None:
+        raise Http404(f"There is no such {what} here.")
+    return row

@@ -1,0 +1,97 @@
+"""What a rep fills in: an attempt, a return, an outcome. The verbs check; the forms carry their words to the field."""
+
+from typing import Any
+
+from django import forms
+
+from agreement.commitments import Commitments
+from agreement.models import Version
+from followup.models import Handoff, Touch
+from followup.outcomes import Word
+from followup.touches import Attempt
+from scoring.rules import Rules
+
+NOTE = 2000
+
+
+class TouchForm(forms.Form):
+    """One attempt; times without a zone are the viewer's."""
+
+    medium = forms.CharField(max_length=12)
+    result = forms.CharField(max_length=20)
+    note = forms.CharField(required=False, max_length=NOTE)
+    at = forms.DateTimeField(required=False)
+    call_back_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+    def attempt(self) -> Attempt:
+        asked = self.cleaned_data
+        return Attempt(
+            medium=asked["medium"],
+            result=asked["result"],
+            happened_at=asked["at"],
+            note=asked["note"],
+            call_back_at=asked["call_back_at"],
+            evidence=Touch.Evidence.REPORTED,
+        )
+
+
+class ReturnForm(forms.Form):
+    """Why a lead goes back."""
+
+    reason = forms.ChoiceField(widget=forms.RadioSelect, label="Why does it go back?")
+    criterion = forms.ChoiceField(required=False, label="Which line of the agreement was wrong?")
+    note = forms.CharField(
+        required=False, max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3}), label="Note"
+    )
+
+    def __init__(self, asked: Any, *, handoff: Handoff) -> None:
+        super().__init__(asked)
+        version = Version.objects.select_related("definition").get(pk=handoff.version_id)
+        reasons = Commitments.parse(version.commitments).sales.return_reasons
+        lines = Rules.parse(version.definition.rules).criteria
+        _choose(self, "reason", [(reason.key, reason.label) for reason in reasons])
+        _choose(self, "criterion", [("", "None in particular"), *((line.key, line.label) for line in lines)])
+
+
+class OutcomeForm(forms.Form):
+    """What became of a lead."""
+
+    outcome = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label="It is",
+        choices=[
+            ("qualified", "Qualified"),
+            ("won", "Won"),
+            ("lost", "Lost"),
+            ("recycled", "Not now, keep for later"),
+        ],
+    )
+    reason = forms.ChoiceField(required=False, label="If lost, why?")
+    value = forms.DecimalField(
+        required=False, min_value=0, max_digits=14, decimal_places=2, label="If won, what is it worth?"
+    )
+    note = forms.CharField(
+        required=False, max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3}), label="Note"
+    )
+
+    def __init__(self, asked: Any, *, handoff: Handoff) -> None:
+        super().__init__(asked)
+        commitments = Commitments.parse(Version.objects.get(pk=handoff.version_id).commitments)
+        reasons = [(reason.key, reason.label) for reason in commitments.sales.loss_reasons]
+        _choose(self, "reason", [("", "Choose…"), *reasons])
+
+    def word(self) -> Word:
+        asked = self.cleaned_data
+        is_won = asked["outcome"] == "won"
+        return Word(
+            kind=asked["outcome"],
+            reason=asked["reason"] if asked["outcome"] == "lost" else "",
+            note=asked["note"],
+            value=asked["value"] if is_won else None,
+        )
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

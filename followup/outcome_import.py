@@ -1,0 +1,177 @@
+"""Outcomes out of another system's file: appended to the leads they speak of, each row once."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from agreement import versions
+from agreement.commitments import Commitments
+from followup import closing, milestones
+from followup.models import Handoff, OutcomeEntry
+from followup.outcome_file import OutcomeFile, Said
+from leadbridge import doorbell
+from leads.imports.table import Refusal
+from leads.imports.tally import Tally
+from leads.models import Activity, Lead, PersonKey
+from workspaces import audit, scope
+
+BATCH = 500
+
+_APPEND = """
+INSERT INTO followup_outcomeentry
+    (workspace_id, lead_id, handoff_id, kind, at, recorded_at, reason, criterion, note, value, source_key,
+     detail)
+SELECT %s, row.lead, row.handoff, row.kind, row.at, %s, row.reason, '', '', row.value, row.key,
+     row.detail::jsonb
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::numeric[], %s::text[],
+            %s::text[])
+    WITH ORDINALITY AS row (lead, handoff, kind, at, reason, value, key, detail, place)
+ORDER BY row.place
+ON CONFLICT (workspace_id, source_key) WHERE source_key <> '' DO NOTHING
+RETURNING id, source_key
+"""
+
+
+def bring_in(workspace_id: int, file: OutcomeFile, *, name: str, tell: Callable[[Tally], None]) -> Tally:
+    """Import a file in batches, each wholly or not at all; a second run adds what the first one didn't."""
+    tally = Tally()
+    waiting: list[Said] = []
+    for said in file.entries(at=scope.now()):
+        if isinstance(said, Refusal):
+            tally.refusals.append(said)
+            continue
+        waiting.append(said)
+        if len(waiting) == BATCH:
+            _append(workspace_id, waiting, tally)
+            waiting.clear()
+            tell(tally)
+    _append(workspace_id, waiting, tally)
+    with scope.workspace(workspace_id):
+        detail = {"file": name, "added": tally.added, "there": tally.there, "refused": tally.refused}
+        audit.record(workspace_id, "outcomes imported", by=None, at=scope.now(), detail=detail)
+    return tally
+
+
+def _append(workspace_id: int, rows: Sequence[Said], tally: Tally) -> None:
+    if not rows:
+        return
+    with scope.workspace(workspace_id):
+        at = scope.now()
+        found = [(said, _lead_of(said, leads)) for said, leads in _leads_behind(rows)]
+        for said, lead in found:
+            if lead is None:
+                tally.refuse(said.line, f"Nobody is known by {_names(said)}.", said.cells)
+        known = [(said, lead) for said, lead in found if lead is not None]
+        added = _write(workspace_id, known, at=at) if known else 0
+    tally.added += added
+    tally.there += len(known) - added
+
+
+def _leads_behind(rows: Sequence[Said]) -> list[tuple[Said, list[Lead]]]:
+    """Each row with the leads of the person it speaks of, the latest first."""
+    values = {value for said in rows for _, value in said.keys}
+    owners = {
+        (key.kind, key.value): key.person_id
+        for key in PersonKey.objects.filter(kind__in=PersonKey.Kind.values, value__in=values)
+    }
+    people = [
+        next((owners[key] for key in said.keys if key in owners), None)  # the surest key that is known
+        for said in rows
+    ]
+    leads: dict[int, list[Lead]] = {}
+    held = Lead.objects.filter(person_id__in={person for person in people if person is not None}).only(
+        "id", "person_id", "arrived_at"
+    )
+    for lead in held.order_by("-arrived_at", "-pk"):
+        leads.setdefault(lead.person_id, []).append(lead)
+    return [(said, leads.get(person or 0, [])) for said, person in zip(rows, people, strict=True)]
+
+
+def _lead_of(said: Said, leads: Sequence[Lead]) -> Lead | None:
+    """The latest lead that had arrived by then; where the outcome is older than all, the first one."""
+    return next((lead for lead in leads if lead.arrived_at <= said.at), leads[-1] if leads else None)
+
+
+def _names(said: Said) -> str:
+    return " or ".join(f"{kind.replace('_', ' ')} {value}" for kind, value in said.keys)
+
+
+def _write(workspace_id: int, rows: Sequence[tuple[Said, Lead]], *, at: datetime) -> int:
+    """Append what is new and its line on the timeline, and end what it closes. Returns how many are new."""
+    lead_ids = {lead.pk for _, lead in rows}
+    open_handoffs = {
+        handoff.lead_id: handoff
+        for handoff in Handoff.objects.open().filter(lead_id__in=lead_ids).order_by("pk").select_for_update()
+    }
+    reasons = _agreed_reasons(workspace_id)
+    spoken = {said.source_key: (said, lead) for said, lead in reversed(rows)}
+    fresh = _insert(workspace_id, list(reversed(spoken.values())), open_handoffs, reasons, at=at)
+    new = [(pk, *spoken[key]) for key, pk in fresh.items()]
+    Activity.objects.bulk_create(
+        [
+            Activity(
+                workspace_id=workspace_id,
+                lead_id=lead.pk,
+                at=said.at,
+                kind=f"outcome_{said.kind}",
+                detail={
+                    "reason": reasons.get(said.reason.casefold(), said.reason),
+                    "criterion": "",
+                    "note": "",
+                    "outcome": pk,
+                },
+            )
+            for pk, said, lead in new
+        ]
+    )
+    _close(open_handoffs, ((said, lead) for _, said, lead in new), at=at)
+    milestones.recompute(sorted({lead.pk for _, _, lead in new}))
+    doorbell.announce(workspace_id, "queue")
+    return len(new)
+
+
+def _insert(
+    workspace_id: int,
+    rows: Sequence[tuple[Said, Lead]],
+    open_handoffs: dict[int, Handoff],
+    reasons: dict[str, str],
+    *,
+    at: datetime,
+) -> dict[str, int]:
+    """Source key → id of the rows that are new."""
+    handoffs = [open_handoffs.get(lead.pk) for _, lead in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _APPEND,
+            [
+                workspace_id,
+                at,
+                [lead.pk for _, lead in rows],
+                [handoff.pk if handoff else None for handoff in handoffs],
+                [said.kind for said, _ in rows],
+                [said.at for said, _ in rows],
+                [reasons.get(said.reason.casefold(), said.reason) for said, _ in rows],
+                [said.value for said, _ in rows],
+                [said.source_key for said, _ in rows],
+                [json.dumps(said.detail) for said, _ in rows],
+            ],
+        )
+        return {key: pk for pk, key in cursor.fetchall()}
+
+
+def _agreed_reasons(workspace_id: int) -> dict[str, str]:
+    """A reason by key or label, without case → the agreement's key; others are kept as written."""
+    sales = Commitments.parse(versions.in_force(workspace_id).commitments).sales
+    agreed = (*sales.return_reasons, *sales.loss_reasons)
+    return {spelling.casefold(): reason.key for reason in agreed for spelling in (reason.label, reason.key)}
+
+
+def _close(open_handoffs: dict[int, Handoff], new: Iterable[tuple[Said, Lead]], *, at: datetime) -> None:
+    """End the open handoffs of leads that the file closes, by the latest word on each."""
+    last: dict[int, Said] = {}
+    for said, lead in new:
+        if said.kind != OutcomeEntry.Kind.QUALIFIED and lead.pk in open_handoffs:
+            last[lead.pk] = max(last.get(lead.pk, said), said, key=lambda word: word.at)
+    closing.end([(open_handoffs[lead_id], said.kind) for lead_id, said in last.items()], by=None, at=at)

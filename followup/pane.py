@@ -1,0 +1,161 @@
+"""All that a rep needs of one lead beside the phone, gathered once for the queue and the lead's page."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from followup import access, timeline
+from followup.models import Handoff, OutcomeEntry
+from leadbridge.templatetags.words import duration
+from leads.models import Submission
+from scoring import explain
+from scoring.models import Assessment
+from workspaces.models import Member
+
+LINES = 8
+MEDIA = {
+    "call": "first reply",
+    "email": "first mail",
+    "sms": "first text",
+    "chat": "first reply",
+    "meeting": "meeting",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the lead said in one submission, and where."""
+
+    words: str
+    answers: list[dict[str, str]]
+    form: str
+    page_url: str
+
+
+@dataclass
+class Pane:
+    """The context of `followup/_lead_pane.html`; what each name holds is said there."""
+
+    handoff: Handoff
+    score: int
+    words: str
+    asked: list[dict[str, str]]
+    form: str
+    page_url: str
+    campaign: str
+    lane: dict[str, Any]
+    findings: list[dict[str, str]]
+    effort: dict[str, Any]
+    so_far: list[timeline.Line]
+    can_work: bool
+    can_take: bool
+    ended: dict[str, Any] | None = None
+    notice: str = ""
+    heading: str = field(default="")
+
+
+def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> Pane:
+    """The pane of a handoff loaded by `access.handoff`."""
+    assessment = Assessment.objects.select_related("definition", "fact_set").get(pk=handoff.assessment_id)
+    said = asked_in(Submission.objects.filter(lead_id=handoff.lead_id).order_by("pk").first())
+    may_work = access.may_work(viewer, handoff)
+    return Pane(
+        handoff=handoff,
+        score=assessment.score,
+        words=said.words,
+        asked=said.answers,
+        form=said.form,
+        page_url=said.page_url,
+        campaign=handoff.lead.campaign.name if handoff.lead.campaign else "",
+        lane={
+            "name": handoff.lane,
+            "medium": handoff.medium,
+            "promise": f"{MEDIA.get(handoff.medium, 'first reply')} in {duration(float(handoff.window_s))}",
+        },
+        findings=findings_of(assessment, only_lane=True),
+        effort={"number": handoff.touches + 1, "reached": handoff.contacted_at is not None, "worth": None},
+        so_far=timeline.of(handoff.lead, viewer=viewer, at=at, most=LINES, can_undo=may_work),
+        can_work=may_work and handoff.owner_id is not None,
+        can_take=may_work and handoff.owner_id is None and handoff.is_open,
+        ended=None if handoff.is_open else _ended(handoff),
+        notice=notice,
+    )
+
+
+def asked_in(submission: Submission | None) -> Asked:
+    """A submission as the lead wrote it; the longest free answer stands out as their words."""
+    payload = submission.payload if submission else {}
+    form = payload.get("form") if isinstance(payload.get("form"), dict) else {}
+    rows = form.get("answers") if isinstance(form.get("answers"), list) else []
+    answers = [
+        {"question": str(row.get("question", "")), "answer": _as_text(row.get("answer"))}
+        for row in rows
+        if isinstance(row, dict) and _as_text(row.get("answer"))
+    ]
+    facts = payload.get("facts") if isinstance(payload.get("facts"), dict) else {}
+    message = facts.get("message") if isinstance(facts.get("message"), str) else ""
+    longest = max((row["answer"] for row in answers), key=len, default="")
+    words = message or (longest if len(longest) > 30 else "")
+    return Asked(
+        words=words,
+        answers=[row for row in answers if row["answer"] != words],
+        form=str(form.get("name") or ""),
+        page_url=str(payload.get("page_url") or ""),
+    )
+
+
+def findings_of(assessment: Assessment, *, only_lane: bool = False) -> list[dict[str, str]]:
+    """The findings in words; of the lane it went by alone, where there is one and nothing else is asked for."""
+    explanation = explain.explain(assessment)
+    found = explanation.lane.findings if only_lane and explanation.lane else explanation.findings
+    return [
+        {"text": finding.criterion.label, "state": finding.result.value, "value": _as_text(finding.value)}
+        for finding in found
+    ]
+
+
+def _as_text(value: Any) -> str:
+    if value is None or value is False:
+        return "" if value is None else "no"
+    if value is True:
+        return "yes"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+ENDS = {"won": "Won", "lost": "Lost", "returned": "Returned", "recycled": "Kept for later"}
+
+
+def _ended(handoff: Handoff) -> dict[str, Any]:
+    last = (
+        OutcomeEntry.objects.filter(handoff=handoff, kind=handoff.ended_as)
+        .select_related("member")
+        .order_by("-pk")
+        .first()
+    )
+    reason = f": {last.reason.replace('_', ' ')}" if last and last.reason else ""
+    return {
+        "words": ENDS.get(handoff.ended_as, handoff.ended_as) + reason,
+        "by": last.member.name if last and last.member else "",
+        "at": handoff.ended_at,
+        "receipt": receipt_lines(handoff.receipt or {}),
+    }
+
+
+def receipt_lines(receipt: dict[str, Any]) -> list[str]:
+    """What was tried, in words."""
+    if not receipt:
+        return []
+    first = receipt.get("first_attempt_min")
+    lines = [
+        "Never tried" if first is None else f"First attempt after {duration(first * 60)}",
+        f"{receipt['attempts']} attempts, reached {receipt['reached']} times",
+    ]
+    if receipt.get("by_medium"):
+        lines.append(", ".join(f"{count} by {medium}" for medium, count in receipt["by_medium"].items()))
+    if receipt["attempts"]:
+        lines.append(f"{receipt['confirmed']} confirmed by a phone or mail system, the rest reported")
+    lines += [
+        f"{held['name'] or 'Nobody'} held it for {duration(held['minutes'] * 60)}"
+        for held in receipt["held_by"]
+    ]
+    return lines

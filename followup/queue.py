@@ -1,0 +1,93 @@
+"""A rep's queue: what is owed, in the order it is owed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from followup.models import Handoff
+from followup.models.handoff import HandoffQuerySet
+from scoring.models import Assessment
+from workspaces.models import Member
+
+SOON = timedelta(minutes=15)
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """Handoffs that are as urgent as each other; `total` counts those beyond the page too."""
+
+    key: str
+    label: str
+    handoffs: list[Handoff]
+    total: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """First replies given in time today, of those that were due or given today."""
+
+    kept: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        return self.kept / self.of
+
+
+@dataclass(frozen=True)
+class Queue:
+    groups: list[Group]
+    counts: dict[str, int]
+    kept: Kept | None
+    pool: list[Handoff]
+
+    @property
+    def first(self) -> Handoff | None:
+        waiting = [handoff for group in self.groups for handoff in group.handoffs] or self.pool
+        return waiting[0] if waiting else None
+
+
+def of(member: Member, *, at: datetime) -> Queue:
+    """What this member owes: past the promise, due within fifteen minutes, later; and what is nobody's, if they may take it."""
+    mine = Handoff.objects.open().held_by(member)
+    counts = mine.aggregate(
+        late=Count("pk", filter=Q(owed_at__lt=at)),
+        soon=Count("pk", filter=Q(owed_at__gte=at, owed_at__lt=at + SOON)),
+        later=Count("pk", filter=Q(owed_at__gte=at + SOON)),
+    )
+    rows = list(shown(mine).order_by("owed_at", "pk")[:LONGEST])
+    pool = list(shown(Handoff.objects.in_pool()).order_by("owed_at", "pk")[:20]) if member.works_leads else []
+    groups = [
+        Group("late", "Past the promise", [row for row in rows if row.owed_at < at], counts["late"]),
+        Group(
+            "soon",
+            "Due within 15 minutes",
+            [row for row in rows if at <= row.owed_at < at + SOON],
+            counts["soon"],
+        ),
+        Group("later", "Later", [row for row in rows if row.owed_at >= at + SOON], counts["later"]),
+    ]
+    return Queue([group for group in groups if group.handoffs], counts, _kept(member, at=at), pool)
+
+
+def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
+    """With all that a line of a queue shows, and no more."""
+    return (
+        handoffs.select_related("lead__person", "lead__channel", "owner")
+        .annotate(score=Subquery(Assessment.objects.filter(pk=OuterRef("assessment_id")).values("score")[:1]))
+        .defer("receipt")
+    )
+
+
+def _kept(member: Member, *, at: datetime) -> Kept | None:
+    """Handoffs of today's: kept is first touched by when promised; those still inside the window are left out."""
+    zone = ZoneInfo(member.time_zone or member.workspace.time_zone)
+    midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = Handoff.objects.held_by(member).filter(started_at__gte=midnight).aggregate(
+        kept=Count("pk", filter=Q(first_touch_at__lte=F("due_at"))),
+        of=Count("pk", filter=Q(first_touch_at__isnull=False) | Q(due_at__lt=at)),
+    )  # fmt: skip
+    return Kept(**found) if found["of"] else None

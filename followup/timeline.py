@@ -1,0 +1,144 @@
+"""A lead's timeline as sentences, one for each kind of activity."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from followup.models import Retraction, Touch
+from leads.models import Activity, Lead
+from workspaces.models import Member
+
+UNDO_WITHIN = timedelta(hours=24)
+RESULTS = {
+    "spoke": "spoke with them",
+    "left_message": "left a message",
+    "no_answer": "no answer",
+    "wrong_number": "wrong number",
+    "call_back": "asked to be called back",
+    "not_interested": "not interested",
+    "does_not_remember": "doesn’t remember asking",
+    "do_not_contact": "do not contact",
+    "sent": "wrote to them",
+    "replied": "they replied",
+    "held": "met",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: when, what, what was noted, and the attempt that can be undone from here."""
+
+    at: datetime
+    sentence: SafeString
+    note: str = ""
+    undo: int | None = None
+
+
+def of(
+    lead: Lead, *, viewer: Member, at: datetime, most: int | None = None, can_undo: bool = True
+) -> list[Line]:
+    """The lead's timeline, newest first; `most` lines of it."""
+    activities = list(
+        Activity.objects.filter(lead=lead).select_related("member").order_by("-at", "-pk")[: most or 500]
+    )
+    names = dict(Member.objects.values_list("pk", "name"))
+    undoable = _undoable(activities, viewer=viewer, at=at) if can_undo else set()
+    return [_line(activity, names, undoable) for activity in activities]
+
+
+def _undoable(activities: Sequence[Activity], *, viewer: Member, at: datetime) -> set[int]:
+    ids = [
+        activity.detail["touch"]
+        for activity in activities
+        if activity.kind == "touched" and at - activity.at < UNDO_WITHIN
+        and (activity.member_id == viewer.pk or viewer.leads_others)
+    ]  # fmt: skip
+    if not ids:
+        return set()
+    standing = Touch.objects.filter(pk__in=ids, handoff__ended_at__isnull=True).exclude(
+        pk__in=Retraction.objects.filter(touch_id__in=ids).values("touch_id")
+    )
+    return set(standing.values_list("pk", flat=True))
+
+
+def _line(activity: Activity, names: dict[int, str], undoable: set[int]) -> Line:
+    detail = activity.detail
+    who = activity.member.name if activity.member else "LeadBridge"
+    sentence = SENTENCES.get(activity.kind, _plain)(who, detail, names)
+    touch = detail.get("touch") if activity.kind == "touched" else None
+    return Line(activity.at, sentence, detail.get("note", ""), touch if touch in undoable else None)
+
+
+Sentence = Callable[[str, dict[str, Any], dict[int, str]], SafeString]
+
+
+def _plain(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("{}", who)
+
+
+def _arrived(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("{} from <b>{}</b>", _form(detail), detail.get("channel") or "(none)")
+
+
+def _again(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html(
+        "<b>Asked again</b>: {} from {}", _form(detail).lower(), detail.get("channel") or "(none)"
+    )
+
+
+def _form(detail: dict[str, Any]) -> str:
+    return f"Filled in “{detail['form']}”" if detail.get("form") else "Enquired"
+
+
+def _handed_over(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html(
+        "Met <b>{}</b> and came to {}", detail["lane"], names.get(detail.get("owner") or 0, "sales")
+    )
+
+
+def _to_nobody(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("Met <b>{}</b>; nobody could take it, so it waits for anyone in sales", detail["lane"])
+
+
+def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    medium = (
+        Touch.Medium(detail["medium"]).label if detail["medium"] in Touch.Medium.values else detail["medium"]
+    )
+    return format_html(
+        "{}: <b>{}</b> ({})", who, RESULTS.get(detail["result"], detail["result"]), medium.lower()
+    )
+
+
+def _ended(words: str) -> Sentence:
+    def sentence(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+        reason = str(detail.get("reason") or "").replace("_", " ")
+        return format_html("<b>{}</b> by {}{}", words, who, f": {reason}" if reason else "")
+
+    return sentence
+
+
+def _said(words: str) -> Sentence:
+    return lambda who, detail, names: format_html("{} {}", who, words)
+
+
+SENTENCES: dict[str, Sentence] = {
+    "arrived": _arrived,
+    "enquired_again": _again,
+    "handed_over": _handed_over,
+    "handed_over_to_nobody": _to_nobody,
+    "taken": _said("took it"),
+    "accepted": _said("called it a good lead"),
+    "acceptance_undone": _said("took “good lead” back"),
+    "touched": _touched,
+    "touch_undone": _said("took an attempt back"),
+    "missed": lambda who, detail, names: format_html("The promised first reply was <b>missed</b>"),
+    "outcome_qualified": _ended("Qualified"),
+    "outcome_won": _ended("Won"),
+    "outcome_lost": _ended("Lost"),
+    "outcome_returned": _ended("Returned"),
+    "outcome_recycled": _ended("Kept for later"),
+}

@@ -1,0 +1,166 @@
+"""The list of leads and a lead's own page."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from followup import access, alerts, lead_list, letters, pane, timeline
+from followup.lead_list import LeadFilter
+from followup.models import Alert, Handoff
+from followup.shell import Shell
+from leads import search
+from leads.models import FactSet, Lead, Submission
+from scoring.models import Assessment
+from workspaces import paging
+from workspaces.http import MemberRequest, members_only
+
+
+@members_only
+@require_GET
+def listing(request: MemberRequest) -> HttpResponse:
+    """All leads, filtered by what the address says."""
+    filters = LeadFilter(request.GET)
+    leads = filters.apply(Lead.objects.all(), ZoneInfo(request.member.workspace.time_zone))
+    try:
+        found = lead_list.page(leads, cursor=request.GET.get("after", ""))
+    except paging.BadCursor:
+        return redirect("leads")
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    is_filtered = any(value for key, value in asked.items())
+    context = {
+        "leads": found.rows,
+        "filters": filters,
+        "next": _query(asked, found.next) if found.next else "",
+        "first": f"?{asked.urlencode()}" if request.GET.get("after") else "",
+        "is_filtered": is_filtered,
+    }
+    return render(request, "followup/leads.html", context)
+
+
+def _query(asked: "object", cursor: str) -> str:
+    query = asked.copy()  # type: ignore[attr-defined]  # a QueryDict, which the stubs name differently per Django
+    query["after"] = cursor
+    return f"?{query.urlencode()}"
+
+
+@members_only
+@require_GET
+def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
+    """One lead: what they said, what is known, and everything that happened."""
+    found = access.lead(request.member, lead_id)
+    at = timezone.now()
+    latest = Handoff.objects.filter(lead=found).order_by("-pk").values_list("pk", flat=True).first()
+    shown = pane.of(access.handoff(request.member, latest), viewer=request.member, at=at) if latest else None
+    assessment = (
+        Assessment.objects.filter(lead=found, is_latest=True).select_related("definition", "fact_set").first()
+        if shown is None
+        else None
+    )
+    facts = FactSet.objects.filter(pk=found.fact_set_id).values_list("facts", flat=True).first() or {}
+    hidden = {
+        "name",
+        "email",
+        "phone",
+        "company",
+        "title",
+        "campaign",
+        "channel",
+        "form",
+        "page_url",
+        "submissions",
+    }
+    context = {
+        "lead": found,
+        "pane": shown,
+        "status": _status(found, shown),
+        "facts": [
+            {"name": name, "value": value} for name, value in sorted(facts.items()) if name not in hidden
+        ],
+        "submissions": [
+            _submission(row) for row in Submission.objects.filter(lead=found).order_by("-pk")[:20]
+        ],
+        "score": assessment.score if assessment else None,
+        "findings": pane.findings_of(assessment) if assessment else [],
+        "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False),
+        "earlier": Lead.objects.filter(person_id=found.person_id)
+        .exclude(pk=found.pk)
+        .select_related("channel")[:20],
+        "story": _story(found, shown),
+    }
+    return render(request, "followup/lead.html", context)
+
+
+def _submission(row: Submission) -> dict[str, object]:
+    said = pane.asked_in(row)
+    answers = said.answers + ([{"question": "In their words", "answer": said.words}] if said.words else [])
+    channel = row.payload.get("channel") if isinstance(row.payload, dict) else ""
+    return {
+        "at": row.received_at, "channel": channel, "form": said.form, "page_url": said.page_url, "answers": answers,
+    }  # fmt: skip
+
+
+def _status(found: Lead, shown: pane.Pane | None) -> str:
+    if found.is_history:
+        return "Imported history"
+    if shown is None:
+        return "Not handed over"
+    if shown.ended:
+        return str(shown.ended["words"])
+    owner = shown.handoff.owner.name if shown.handoff.owner else "nobody yet"
+    reached = "reached" if found.contacted_at else "not reached yet"
+    return f"With {owner}, {reached}"
+
+
+def _story(found: Lead, shown: pane.Pane | None) -> dict[str, str] | None:
+    if found.outcome != "won" or shown is None:
+        return None
+    brought = found.campaign.name if found.campaign else (found.channel.name if found.channel else "(none)")
+    return {"brought": brought, "called": shown.handoff.owner.name if shown.handoff.owner else "sales"}
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def inbox(request: MemberRequest) -> HttpResponse:
+    """The member's alerts; posting marks them read."""
+    if request.method == "POST":
+        alerts.mark_read(request.member, at=timezone.now())
+        return redirect("alerts")
+    rows = Alert.objects.filter(recipient=request.member).select_related("handoff__lead__person")
+    try:
+        found = paging.page(rows, by="created_at", cursor=request.GET.get("after", ""), size=30)
+    except paging.BadCursor:
+        return redirect("alerts")
+    shown = [
+        {
+            "sentence": letters.title(row),
+            "at": row.created_at,
+            "is_read": row.read_at,
+            "lead_id": row.handoff.lead_id,
+        }
+        for row in found.rows
+    ]
+    context = {
+        "alerts": shown,
+        "next": f"?after={found.next}" if found.next else "",
+        "first": "?" if request.GET else "",
+    }
+    return render(request, "followup/alerts.html", context)
+
+
+@members_only
+@require_GET
+def find(request: MemberRequest) -> HttpResponse:
+    """What the palette finds: pages by name, leads by the start of a name, an e-mail or a phone number."""
+    text = request.GET.get("q", "").strip()[:100]
+    pages = [page for page in Shell(request).pages if text.casefold() in page.label.casefold()]
+    people = search.persons(text) if len(text) >= 2 else []
+    leads = (
+        Lead.objects.filter(person_id__in=people)
+        .select_related("person", "channel")
+        .order_by("-arrived_at")[:8]
+    )
+    return render(request, "followup/find.html", {"pages": pages, "leads": leads, "q": text})

@@ -1,0 +1,143 @@
+"""The verbs of a rep's day. Each answers with the lead as it is now, or says at the field what was wrong."""
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from followup import access, handoffs, outcomes, timeline, touches
+from followup.forms import OutcomeForm, ReturnForm, TouchForm
+from followup.handoffs import Conflict
+from followup.models import Handoff
+from followup.outcomes import BadOutcome
+from followup.touches import BadTouch
+from followup.views import queue
+from workspaces.http import MemberRequest, members_only
+
+
+@members_only
+@require_POST
+def accept(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    handoff = access.acceptable_handoff(request.member, handoff_id)
+    try:
+        handoffs.accept(handoff, by=request.member, at=timezone.now())
+    except Conflict as conflict:
+        return _answer(request, handoff_id, notice=str(conflict), status=409)
+    return _answer(request, handoff_id, said="Good lead", undo=reverse("acceptance_undo", args=[handoff_id]))
+
+
+@members_only
+@require_POST
+def take_back_acceptance(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    handoff = access.workable_handoff(request.member, handoff_id)
+    try:
+        handoffs.take_back_acceptance(handoff, by=request.member, at=timezone.now())
+    except Conflict as conflict:
+        return _answer(request, handoff_id, notice=str(conflict), status=409)
+    return _answer(request, handoff_id, said="Taken back")
+
+
+@members_only
+@require_POST
+def touch(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    """Log an attempt with its result."""
+    handoff = access.workable_handoff(request.member, handoff_id)
+    form = TouchForm(request.POST)
+    if not form.is_valid():
+        return _answer(
+            request,
+            handoff_id,
+            notice=" ".join(message for messages in form.errors.values() for message in messages),
+            status=422,
+        )
+    try:
+        made = touches.log(handoff, form.attempt(), by=request.member, at=timezone.now())
+    except (Conflict, BadTouch) as problem:
+        return _answer(
+            request, handoff_id, notice=str(problem), status=409 if isinstance(problem, Conflict) else 422
+        )
+    said = timeline.RESULTS.get(made.result, made.result).capitalize()
+    return _answer(request, handoff_id, said=said, undo=reverse("touch_retraction", args=[made.pk]))
+
+
+@members_only
+@require_POST
+def retract(request: MemberRequest, touch_id: int) -> HttpResponse:
+    """Undo an attempt."""
+    found = access.retractable_touch(request.member, touch_id)
+    try:
+        touches.retract(found, by=request.member, at=timezone.now())
+    except Conflict as conflict:
+        return _answer(request, found.handoff_id, notice=str(conflict), status=409)
+    return _answer(request, found.handoff_id, said="Taken back")
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def give_back(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    """Return a lead to marketing, with a reason."""
+    handoff = access.workable_handoff(request.member, handoff_id)
+    form = ReturnForm(request.POST or None, handoff=handoff)
+    if form.is_valid():
+        try:
+            outcomes.give_back(handoff, by=request.member, at=timezone.now(), **form.cleaned_data)
+        except Conflict as conflict:
+            return _answer(request, handoff_id, notice=str(conflict), status=409)
+        except BadOutcome as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return _answer(request, handoff_id, said="Returned")
+    return _dialog(request, "followup/handoffs/return.html", handoff, form)
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def outcome(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    """Say what became of a lead."""
+    handoff = access.workable_handoff(request.member, handoff_id)
+    form = OutcomeForm(request.POST or None, handoff=handoff)
+    if form.is_valid():
+        try:
+            outcomes.record(handoff, form.word(), by=request.member, at=timezone.now())
+        except Conflict as conflict:
+            return _answer(request, handoff_id, notice=str(conflict), status=409)
+        except BadOutcome as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            return _answer(request, handoff_id, said="Saved")
+    return _dialog(request, "followup/handoffs/outcome.html", handoff, form)
+
+
+def _dialog(
+    request: MemberRequest, template: str, handoff: Handoff, form: ReturnForm | OutcomeForm
+) -> HttpResponse:
+    """The form; filled in wrongly it stays in the dialog, with what was entered and the message at the field."""
+    response = render(
+        request, template, {"handoff": handoff, "form": form}, status=422 if form.is_bound else 200
+    )
+    if form.is_bound and request.htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response
+
+
+def _answer(
+    request: MemberRequest,
+    handoff_id: int,
+    *,
+    notice: str = "",
+    status: int = 200,
+    said: str = "",
+    undo: str = "",
+) -> HttpResponse:
+    """The lead's pane for a swap, its page for a plain form; with a toast that can undo what was done."""
+    handoff = access.handoff(request.member, handoff_id)
+    if not request.htmx:
+        return redirect("lead", handoff.lead_id)
+    response = queue.show(request, handoff, notice=notice, status=status)
+    if said:
+        toast = {"text": said, **({"undo": undo} if undo else {})}
+        response["HX-Trigger-After-Settle"] = json.dumps({"lb:toast": toast, "lb:queue-changed": True})
+    return response

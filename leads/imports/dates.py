@@ -1,0 +1,101 @@
+"""Dates as exports write them, in the order the whole column agrees on."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from leads.imports.faults import FileError, RowError, clip
+
+ORDERS = ("dmy", "mdy", "ymd")
+EARLIEST_YEAR = 1970
+_ISO = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?")
+_DATE = re.compile(
+    r"(?P<a>\d{1,4})(?P<between>[-/.])(?P<b>\d{1,2})(?P=between)(?P<c>\d{1,4})"
+    r"(?:(?:T|,? +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
+    r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?P<zone>Z|UTC|[+-]\d{2}:?(?:\d{2})?)?)?"
+)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How a column's dates are read. What names no zone is meant in `zone`; a date alone is its midnight."""
+
+    order: str
+    zone: ZoneInfo
+
+    def read(self, cell: str) -> datetime:
+        """The instant a cell names; raises RowError."""
+        instant = _read(cell.strip(), self.order, self.zone)
+        if instant is None:
+            raise RowError(f"{clip(cell)} is not a date.")
+        if not EARLIEST_YEAR <= instant.year < 2200:
+            raise RowError(f"{clip(cell)} is not a date of our time.")
+        return instant
+
+
+def infer(cells: Iterable[str], *, order: str, zone: ZoneInfo) -> Dates:
+    """How a column is read: in `order` where given, else in the one order in which every cell is a date.
+
+    Raises FileError where two orders would do and say different things.
+    """
+    if order:
+        return Dates(order, zone)
+    left = {"dmy", "mdy"}
+    unsure = ""
+    for cell in cells:
+        match = _DATE.fullmatch(cell.strip())
+        if match is None or len(match["a"]) == 4:
+            continue
+        if match["between"] == ".":
+            left &= {"dmy"}  # nobody writes the month first with dots
+        readings = {order: _read(cell.strip(), order, zone) for order in ("dmy", "mdy")}
+        left &= {order for order, instant in readings.items() if instant} or left
+        if readings["dmy"] != readings["mdy"]:
+            unsure = unsure or cell.strip()
+        if not left:
+            raise FileError(
+                f"Some dates have the day first and others the month, for example {clip(cell)}."
+                " Say --date-order dmy or mdy; rows that don't fit are then refused."
+            )
+    if len(left) > 1 and unsure:
+        raise FileError(
+            f"{clip(unsure)} can be read two ways, and no row decides. Say --date-order dmy, mdy or ymd."
+        )
+    return Dates(left.pop() if len(left) == 1 else "dmy", zone)
+
+
+def _read(cell: str, order: str, zone: ZoneInfo) -> datetime | None:
+    match = _DATE.fullmatch(cell)
+    if match is None:
+        return _iso(cell, zone)
+    if len(match["a"]) == 4:
+        order = "ymd"
+    parts = dict(zip(order, (match["a"], match["b"], match["c"]), strict=True))
+    if len(parts["y"]) not in {2, 4} or len(parts["m"]) > 2 or len(parts["d"]) > 2:
+        return None
+    year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+    day = f"{year:04}-{int(parts['m']):02}-{int(parts['d']):02}"
+    return _iso(f"{day}T{_time(match)}" if match["hour"] else day, zone)
+
+
+def _time(match: re.Match[str]) -> str:
+    hour = int(match["hour"])
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            return "invalid"
+        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
+    fraction = (match["fraction"] or "").replace(",", ".")[:7]
+    zone = {"UTC": "Z"}.get(match["zone"] or "", match["zone"] or "")
+    return f"{hour:02}:{match['minute']}:{match['second'] or '00'}{fraction}{zone}"
+
+
+def _iso(text: str, zone: ZoneInfo) -> datetime | None:
+    if not _ISO.fullmatch(text):
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+    except ValueError:
+        return None

@@ -1,5 +1,0 @@
-from django.http import HttpRequest
-
-
-def shell(request: HttpRequest) -> dict:
-    return {}

@@ -1,0 +1,78 @@
+"""What is filled in on the settings pages."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from workspaces.models import Member, Role, Side
+
+
+def zones() -> list[tuple[str, str]]:
+    """The time zones people choose from, by region and city."""
+    return [
+        (name, name.replace("_", " "))
+        for name in sorted(available_timezones())
+        if "/" in name and "Etc/" not in name
+    ]
+
+
+class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """A member's own settings."""
+
+    time_zone = forms.ChoiceField(required=False, label="Your time zone")
+
+    class Meta:
+        model = Member
+        fields = ("time_zone", "shortcuts", "away_until")
+        labels = {"shortcuts": "Single-key shortcuts in the queue", "away_until": "Away until"}
+        help_texts = {"away_until": "Until then no new lead comes to you.", "shortcuts": ""}
+        widgets = {
+            "away_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", f"The workspace’s ({self.instance.workspace.time_zone})"),
+            ("UTC", "UTC"),
+            *zones(),
+        ]
+
+
+class MemberForm(forms.Form):
+    """Someone to add to the workspace."""
+
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(max_length=254, label="E-mail")
+    role = forms.ChoiceField(choices=Role.choices)
+    side = forms.ChoiceField(
+        choices=Side.choices, help_text="A manager or owner stands on one of the two sides."
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].casefold()
+        if Member.objects.filter(user__email=email).exists():
+            raise ValidationError("This address is a member already.")
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        if asked.get("role") in {Role.MARKETING, Role.SALES} and asked.get("side") not in {
+            None,
+            asked["role"],
+        }:
+            self.add_error("side", f"Someone in {asked['role']} stands on the side of {asked['role']}.")
+        return asked
+
+
+class KeyForm(forms.Form):
+    """An API key to make."""
+
+    name = forms.CharField(max_length=80, help_text="What uses it: “Website”, “CRM sync”.")
+    role = forms.ChoiceField(
+        choices=Role.choices, initial=Role.MARKETING, help_text="It may do what this role may do."
+    )

@@ -1,0 +1,49 @@
+"""Lists by key: the newest first, the next page from where the last one ended, never counted and never by offset."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+class BadCursor(ValueError):
+    """The cursor is none of ours."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of rows, and the cursor of the one after it, if there is one."""
+
+    rows: list[Row]
+    next: str
+
+
+def page(rows: "QuerySet[Row]", *, by: str, cursor: str = "", size: int = 20) -> Page[Row]:
+    """Up to `size` rows, newest first by the instant `by` and the id. Raises BadCursor."""
+    if cursor:
+        at, pk = _read(cursor)
+        # Written out twice so that the index on (workspace, by, id) is entered at the right place.
+        rows = rows.filter(Q(**{f"{by}__lte": at}) & (Q(**{f"{by}__lt": at}) | Q(pk__lt=pk)))
+    found: list[Any] = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], _write(getattr(last, by), last.pk) if last else "")
+
+
+def _write(at: datetime, pk: int) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{pk}".encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[datetime, int]:
+    try:
+        at, _, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        instant, number = datetime.fromisoformat(at), int(pk)
+    except (ValueError, binascii.Error) as error:
+        raise BadCursor("This is not the cursor of a page. Start again without it.") from error
+    if instant.tzinfo is None or not 0 < number < 2**63:
+        raise BadCursor("This is not the cursor of a page. Start again without it.")
+    return instant, number

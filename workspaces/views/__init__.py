@@ -1,0 +1,1 @@
+"""The door, the workspace's settings, and its people."""

@@ -1,0 +1,83 @@
+"""The settings pages: everyone's own, and the owner's."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from workspaces import audit, invitations, keys
+from workspaces.forms import KeyForm, MemberForm
+from workspaces.http import MemberRequest, members_only, owners_only
+from workspaces.models import ApiKey, Member, Seat, Team
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def members(request: MemberRequest) -> HttpResponse:
+    """Who works here; the owner adds people."""
+    form = MemberForm(request.POST or None)
+    if request.method == "POST":
+        if not request.member.is_owner:
+            raise PermissionDenied("Only the owner of the workspace adds members.")
+        if form.is_valid():
+            invitations.invite(
+                request.member.workspace, by=request.member, at=timezone.now(), **form.cleaned_data
+            )
+            messages.success(
+                request, f"{form.cleaned_data['name']} was added, and gets a mail to choose a password."
+            )
+            return redirect("members")
+    people = Member.objects.filter(user__isnull=False).select_related("user").order_by("-is_active", "name")
+    context = {"members": people, "form": form, "can_edit": request.member.is_owner}
+    return render(request, "workspaces/members.html", context, status=422 if form.is_bound else 200)
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def teams(request: MemberRequest) -> HttpResponse:
+    """Who leads are handed to; who leads sales says whether a member takes any."""
+    if request.method == "POST":
+        if not request.member.leads_others:
+            raise PermissionDenied("Only the owner and sales managers say who takes leads.")
+        asked = request.POST.get("seat", "")
+        seat = get_object_or_404(Seat, pk=int(asked) if asked.isdecimal() else 0)
+        seat.takes_leads = not seat.takes_leads
+        seat.save(update_fields=["takes_leads"])
+        audit.record(
+            request.member.workspace_id, "seat changed", by=request.member, at=timezone.now(),
+            detail={"seat": seat.pk, "takes_leads": seat.takes_leads},
+        )  # fmt: skip
+        return redirect("teams")
+    shown = [
+        {
+            "name": team.name,
+            "time_zone": team.time_zone,
+            "is_default": team.is_default,
+            "hours": "Always open" if team.hours.get("always") else "Business hours",
+            "seats": [seat for seat in team.seats.all() if seat.member.is_active],
+        }
+        for team in Team.objects.prefetch_related("seats__member").order_by("name")
+    ]
+    return render(request, "workspaces/teams.html", {"teams": shown, "can_edit": request.member.leads_others})
+
+
+@owners_only
+@require_http_methods(["GET", "POST"])
+def api_keys(request: MemberRequest) -> HttpResponse:
+    """Keys of other systems: made, shown once, ended."""
+    made = ""
+    form = KeyForm(request.POST if "name" in request.POST else None)
+    if ended := request.POST.get("revoke"):
+        key = get_object_or_404(ApiKey, pk=int(ended) if ended.isdecimal() else 0)
+        keys.revoke(key, by=request.member, at=timezone.now())
+        return redirect("keys")
+    if form.is_bound and form.is_valid():
+        _, made = keys.create(
+            request.member.workspace_id, by=request.member, at=timezone.now(), **form.cleaned_data
+        )
+        form = KeyForm()
+    shown = ApiKey.objects.select_related("member").order_by("-pk")
+    status = 422 if form.is_bound else 200
+    return render(request, "workspaces/keys.html", {"keys": shown, "form": form, "made": made}, status=status)
