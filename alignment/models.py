@@ -44,7 +44,10 @@ class LeadDelta(LeadSums):
 
 
 class HandoffSums(WorkspaceModel):
-    """Counts of the handoffs whose clock started on a day, by channel of their lead."""
+    """Counts of the handoffs whose clock started on a day.
+
+    On time, late and unanswered leave out those still inside the promise, or closed before it fell due.
+    """
 
     day = models.DateField()
     handoffs = models.IntegerField(default=0)

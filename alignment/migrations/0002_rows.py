@@ -27,14 +27,15 @@ LEAD_SUMS = {
 }
 HANDOFF = """
 SELECT {sign} AS sign, r.workspace_id, (r.started_at AT TIME ZONE w.time_zone)::date AS day,
-    r.first_touch_at, r.due_at, r.breached_at
+    r.first_touch_at, r.due_at, r.breached_at, r.ended_at
 FROM {rows} r JOIN workspaces_workspace w ON w.id = r.workspace_id
 """
 HANDOFF_SUMS = {
     "handoffs": "true",
     "on_time": "first_touch_at <= due_at",
     "late": "first_touch_at > due_at",
-    "unanswered": "first_touch_at IS NULL AND breached_at IS NOT NULL",
+    # closed after the promise without a touch, too: the loop may have been down and found no breach
+    "unanswered": "first_touch_at IS NULL AND (breached_at IS NOT NULL OR ended_at > due_at)",
 }
 
 

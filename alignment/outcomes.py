@@ -1,0 +1,119 @@
+"""Outcomes by channel: what became of the leads that arrived in a period.
+
+Each count is of leads that arrived on the period's days, in the workspace's zone, whenever the rest
+happened, history included. won + lost + returned + open = leads. win rate = won ÷ leads, with its 95 %
+Wilson interval. never reached = handed off − ever contacted. The page, the API and the CSV read their
+figures here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import connection
+
+from alignment import rollups
+from alignment.period import Period
+from alignment.wilson import Share
+
+NO_CHANNEL = "(none)"
+COUNTS = rollups.LEADS.sums
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How many of some leads came how far."""
+
+    leads: int = 0
+    sales_ready: int = 0
+    handed_off: int = 0
+    contacted: int = 0
+    accepted: int = 0
+    qualified: int = 0
+    won: int = 0
+    lost: int = 0
+    returned: int = 0
+    never_reached: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.leads - self.won - self.lost - self.returned
+
+    @property
+    def win(self) -> Share:
+        return Share(self.won, self.leads)
+
+    def document(self) -> dict[str, Any]:
+        """As the API and the CSV say it; rates are fractions between 0 and 1, null where there is no lead."""
+        counts = {field.name: getattr(self, field.name) for field in fields(Outcomes)}
+        never_reached = counts.pop("never_reached")
+        rates = {"win_rate": self.win.rate, "win_rate_low": self.win.low, "win_rate_high": self.win.high}
+        return counts | {"open": self.open} | rates | {"never_reached": never_reached}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelOutcomes(Outcomes):
+    channel_id: int | None
+    channel: str
+
+    def document(self) -> dict[str, Any]:
+        channel_id = None if self.channel_id is None else str(self.channel_id)
+        return {"channel": self.channel} | super().document() | {"channel_id": channel_id}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The channels with most leads first, all together, and all of the period before, if there is one."""
+
+    period: Period
+    rows: tuple[ChannelOutcomes, ...]
+    total: Outcomes
+    before: Outcomes | None
+
+    @property
+    def base(self) -> str:
+        return f"Leads that arrived {self.period.words}"
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "base": self.base,
+            "rows": [row.document() for row in self.rows],
+            "total": self.total.document(),
+        }
+
+
+def by_channel(period: Period) -> Report:
+    """The report of this workspace, read from the rollups in one statement."""
+    before = period.previous
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT is_before, sums.channel_id, COALESCE(c.name, %(none)s), {", ".join(COUNTS)} FROM (
+                SELECT COALESCE(day < %(first)s::date, false) AS is_before, channel_id, {rollups.LEADS.summed}
+                FROM {rollups.LEADS.rows} kept
+                WHERE day <= %(last)s AND (%(earliest)s::date IS NULL OR day >= %(earliest)s)
+                GROUP BY 1, channel_id
+            ) sums LEFT JOIN leads_channel c ON c.id = sums.channel_id
+            WHERE leads <> 0 ORDER BY leads DESC, c.name, sums.channel_id
+            """,  # noqa: S608  our own names; values are parameters
+            {
+                "none": NO_CHANNEL,
+                "first": period.first,
+                "earliest": before.first if before else None,
+                "last": period.last,
+            },
+        )
+        found = cursor.fetchall()
+    now, then = (
+        tuple(
+            ChannelOutcomes(channel_id=channel_id, channel=channel, **dict(zip(COUNTS, counts, strict=True)))
+            for is_before, channel_id, channel, *counts in found
+            if is_before is wanted
+        )
+        for wanted in (False, True)
+    )
+    return Report(period, now, _together(now), _together(then) if before else None)
+
+
+def _together(rows: Sequence[Outcomes]) -> Outcomes:
+    return Outcomes(**{name: sum(getattr(row, name) for row in rows) for name in COUNTS})

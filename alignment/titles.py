@@ -1,0 +1,90 @@
+"""What a chart's title may say: a finding where the intervals carry it, and what is shown where they don't.
+
+Where several channels are compared, each interval is widened (Bonferroni) so that all of them hold together
+with 95 %: the best and the worst of many differ by luck more often than two do.
+"""
+
+from collections.abc import Sequence
+
+from alignment.outcomes import ChannelOutcomes, Outcomes
+from alignment.persistence import Persistence
+from alignment.promise import Promise
+from alignment.speed import Speed
+from alignment.trend import Stretch
+from alignment.wilson import FEW, Share, interval
+
+CHANCE = 0.05
+
+
+def outcomes(rows: Sequence[ChannelOutcomes]) -> str:
+    """Which channel wins more than which, when their simultaneous intervals lie apart."""
+    plain = "What became of the leads, by channel"
+    known = [row for row in rows if not row.win.is_small]
+    if len(known) < 2:
+        return plain
+    intervals = {row.channel_id: interval(row.won, row.leads, 1 - CHANCE / len(known)) for row in known}
+    best = max(known, key=lambda row: intervals[row.channel_id][0])
+    worst = min(known, key=lambda row: intervals[row.channel_id][1])
+    if intervals[best.channel_id][0] <= intervals[worst.channel_id][1]:
+        return plain
+    return f"{best.channel} wins more often than {worst.channel} ({_two(best.win, worst.win)})"
+
+
+def speed(found: Speed) -> str:
+    """Whether leads tried within five minutes qualify more often, or less often."""
+    quick, later = found.inside_five_minutes, found.later
+    if are_apart(quick, later):
+        word = "more" if (quick.rate or 0) > (later.rate or 0) else "less"
+        return f"Leads tried within five minutes qualify {word} often ({_two(quick, later)})"
+    return "Leads qualified, by time to the first attempt"
+
+
+def funnel(total: Outcomes) -> str:
+    """How many of those handed over were reached, where there are enough to say."""
+    reached = Share(total.contacted, total.handed_off)
+    if reached.is_small:
+        return "How far the leads came"
+    return f"{_percent(reached)} of the leads handed over were reached"
+
+
+def acceptance(stretches: Sequence[Stretch]) -> str:
+    """Whether sales accepts more, or less, in the later half of the period than in the earlier."""
+    halves = stretches[: len(stretches) // 2], stretches[len(stretches) // 2 :]
+    earlier, later = (
+        Share(sum(part.accepted.part for part in half), sum(part.accepted.whole for part in half))
+        for half in halves
+    )
+    if are_apart(earlier, later):
+        word = "more" if (later.rate or 0) > (earlier.rate or 0) else "fewer"
+        return f"Sales accepts {word} of the leads than before ({_percent(later)} after {_percent(earlier)})"
+    return "Leads handed over that sales accepted"
+
+
+def persistence(found: Persistence) -> str:
+    """How many were given up before the agreed number of attempts, where there are enough to say."""
+    if found.too_few.is_small:
+        return "Attempts before a lead was given up"
+    return f"{_percent(found.too_few)} were given up before the agreed number of attempts"
+
+
+def promise(found: Promise) -> str:
+    """How many first attempts came in time, where there are enough to say."""
+    if found.kept.is_small:
+        return "What we promised the buyer"
+    return f"{_percent(found.kept)} got their first attempt in time"
+
+
+def are_apart(one: Share, other: Share) -> bool:
+    """Both have enough cases, and their 95 % intervals don't touch."""
+    if one.whole < FEW or other.whole < FEW:
+        return False
+    (low, high), (other_low, other_high) = interval(one.part, one.whole), interval(other.part, other.whole)
+    return high < other_low or other_high < low
+
+
+def _two(one: Share, other: Share) -> str:
+    return f"{_percent(one)} against {_percent(other)}"
+
+
+def _percent(share: Share) -> str:
+    return f"{(share.rate or 0) * 100:.0f} %"
