@@ -4,24 +4,23 @@ from enum import Enum
 
 from leads.models import FactKind
 
-# Checked by shape first, because PostgreSQL also reads "now" and "infinity" as instants.
-_ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?$"
-
-# The host of an address or an e-mail, as folded text.
-HOST = r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?([^/?#:@ ]+)"
+# A folded text's host: of an address, "https://ann@acme.com:8080/x?y", or of an e-mail. Split, because a regular
+# expression costs five times as much.
+_HOST = (
+    "split_part(split_part(split_part(split_part(split_part({0}, '/', CASE WHEN {0} LIKE '%%://%%' THEN 3 ELSE 1 END),"
+    " '?', 1), '#', 1), '@', -1), ':', 1)"
+).format("folded ->> %s")
 
 
 class Reading(Enum):
     """SQL over `facts` and `folded`; each %s stands for the fact's name. Text is read folded."""
 
     TEXT = "CASE jsonb_typeof(folded -> %s) WHEN 'string' THEN nullif(folded ->> %s, '') END"
-    DOMAIN = (
-        "CASE jsonb_typeof(folded -> %s) WHEN 'string'"
-        f" THEN '.' || substring(folded ->> %s FROM '{HOST}') END"
-    )
+    DOMAIN = f"CASE jsonb_typeof(folded -> %s) WHEN 'string' THEN '.' || nullif({_HOST}, '') END"
     NUMBER = "CASE jsonb_typeof(facts -> %s) WHEN 'number' THEN (facts -> %s)::numeric END"
+    # The shape comes first, because "now" and "infinity" are instants to PostgreSQL.
     DAY = (
-        f"CASE WHEN facts ->> %s ~ '{_ISO}' AND pg_input_is_valid(facts ->> %s, 'timestamptz')"
+        "CASE WHEN facts ->> %s LIKE '____-__-__%%' AND pg_input_is_valid(facts ->> %s, 'timestamptz')"
         " THEN ((facts ->> %s)::timestamptz AT TIME ZONE 'UTC')::date END"
     )
     YES_NO = "CASE jsonb_typeof(facts -> %s) WHEN 'boolean' THEN (facts -> %s)::boolean END"
@@ -29,7 +28,7 @@ class Reading(Enum):
         "CASE WHEN jsonb_typeof(folded -> %s) IN ('array', 'string') AND folded -> %s NOT IN ('[]', '\"\"')"
         " THEN folded -> %s END"
     )
-    PRESENCE = "coalesce(facts -> %s NOT IN ('null', '\"\"', '[]', '{}'), false)"
+    PRESENCE = "coalesce(facts ->> %s NOT IN ('', '[]', '{}'), false)"
 
     def params(self, fact: str) -> list[str]:
         return [fact] * self.value.count("%s")

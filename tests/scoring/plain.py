@@ -11,11 +11,13 @@ from leads.folding import fold
 
 def result(criterion: Mapping[str, Any], facts: Mapping[str, Any], at: datetime) -> bool | None:
     """Met, not met, or None for unknown."""
-    fact, operator, value = facts.get(criterion["fact"]), criterion["operator"], criterion.get("value")
+    fact: Any = facts.get(criterion["fact"])
+    operator: str = criterion["operator"]
+    value: Any = criterion.get("value")
     if operator in {"known", "unknown"}:
-        return (fact not in (None, "", [], {})) == (operator == "known")
+        return (fact not in (None, "", "[]", "{}", [], {})) == (operator == "known")
     if operator in {"yes", "no"}:
-        return fact == (operator == "yes") if isinstance(fact, bool) else None
+        return fact is (operator == "yes") if isinstance(fact, bool) else None
     if operator in {"any_of", "all_of"}:
         return _list(operator, fact, value)
     if operator in {"before", "after", "within_days"}:
@@ -32,8 +34,8 @@ def _text(operator: str, fact: Any, value: Any) -> bool | None:
     text = fold(fact)
     wanted = [fold(item) for item in value] if isinstance(value, list) else fold(value)
     if operator == "matches_domain":
-        found = re.match(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?([^/?#:@ ]+)", text)
-        return any(f".{found[1]}".endswith(f".{domain}") for domain in wanted) if found else None
+        host = _host(text)
+        return any(f".{host}".endswith(f".{domain}") for domain in wanted) if host else None
     return {
         "is": text == wanted,
         "is_not": text != wanted,
@@ -41,6 +43,11 @@ def _text(operator: str, fact: Any, value: Any) -> bool | None:
         "contains": isinstance(wanted, str) and wanted in text,
         "starts_with": isinstance(wanted, str) and text.startswith(wanted),
     }[operator]
+
+
+def _host(text: str) -> str:
+    address = text.split("/")[2] if "://" in text else text.split("/")[0]
+    return re.split(r"[?#]", address)[0].split("@")[-1].split(":")[0]
 
 
 def _number(operator: str, fact: Any, value: Any) -> bool | None:

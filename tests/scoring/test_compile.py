@@ -41,8 +41,22 @@ instants = st.builds(
     st.datetimes(datetime(2026, 3, 1), datetime(2026, 3, 15)),  # noqa: DTZ001  the zone is part of the text
     st.sampled_from(["", "Z", "+02:00", "-11:30"]),
 )
-strange = st.sampled_from(
-    ["0000-00-00", "2026-02-30", "now", "infinity", "", " ", "@", "ann@demo.com", None, {}]
+strange: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        "0000-00-00",
+        "2026-02-30",
+        "now",
+        "infinity",
+        "",
+        " ",
+        "@",
+        "[]",
+        "ann@demo.com",
+        "http://a@x.com:1/?b",
+        "://",
+        None,
+        {},
+    ]
 )
 values = st.one_of(
     texts, numbers, days, instants, strange, st.booleans(), st.lists(texts, max_size=4),
