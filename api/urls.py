@@ -1,9 +1,9 @@
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from api.views import agreement, leads, missing, submissions, work
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
     path("submissions/", submissions.submissions, name="api_submissions"),
     path("submissions/<int:submission_id>/", submissions.SubmissionDetail.as_view(), name="api_submission"),
     path("leads/", leads.Leads.as_view(), name="api_leads"),
@@ -17,6 +17,7 @@ v1 = [
     path("agreement/", agreement.InForce.as_view(), name="api_agreement"),
     path("agreement/versions/", agreement.Versions.as_view(), name="api_versions"),
     path("agreement/versions/<int:number>/", agreement.VersionDetail.as_view(), name="api_version"),
+    path("reports/", include("api.report_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     re_path("^.*$", missing.Missing.as_view()),
 ]

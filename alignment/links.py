@@ -1,0 +1,29 @@
+"""Where the leads behind a figure are listed."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from alignment.outcomes import ChannelOutcomes
+from alignment.period import Period
+
+NO_CHANNEL = "none"
+
+
+def leads(period: Period, *, state: str = "", channel: ChannelOutcomes | None = None) -> str:
+    """The list of the leads that arrived in the period and ever reached `state`; of one channel, if given."""
+    asked = dict(period.query)
+    if state:
+        asked["state"] = state
+    if channel is not None:
+        asked["channel"] = NO_CHANNEL if channel.channel_id is None else str(channel.channel_id)
+    return f"{reverse('leads')}?{urlencode(asked)}"
+
+
+def handoffs(period: Period, figure: str) -> str:
+    """The list of the handoffs that a figure of `alignment.behind` counts."""
+    return f"{reverse('alignment_handoffs')}?{urlencode(period.query | {'figure': figure})}"
+
+
+def page(period: Period, name: str = "alignment") -> str:
+    return f"{reverse(name)}?{urlencode(period.query)}"

@@ -1,0 +1,49 @@
+"""The outcomes table: every count with the list of its leads."""
+
+from dataclasses import dataclass
+
+from alignment import links
+from alignment.charts.parts import Cell, whole
+from alignment.outcomes import ChannelOutcomes, Outcomes, Report
+from alignment.wilson import Share
+
+HEADS = {
+    "leads": "Leads",
+    "sales_ready": "Sales-ready",
+    "handed_off": "Handed over",
+    "never_reached": "Not reached",
+    "contacted": "Reached",
+    "accepted": "Accepted",
+    "qualified": "Qualified",
+    "won": "Won",
+    "lost": "Lost",
+    "returned": "Returned",
+    "open": "Still open",
+}
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """A line of the table; the cells are in the order of HEADS."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    win: Share
+
+
+def outcome_rows(report: Report) -> tuple[OutcomeRow, ...]:
+    """A line for each channel and one for all of them, last."""
+    return (
+        *(OutcomeRow(row.channel, _cells(report, row, row), row.win) for row in report.rows),
+        OutcomeRow("All", _cells(report, report.total, None), report.total.win),
+    )
+
+
+def _cells(report: Report, counts: Outcomes, channel: ChannelOutcomes | None) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(
+            whole(getattr(counts, name)),
+            links.leads(report.period, state="" if name == "leads" else name, channel=channel),
+        )
+        for name in HEADS
+    )

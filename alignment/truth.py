@@ -1,0 +1,52 @@
+"""Every stored figure against what it was computed from; each check names what differs, for `check_figures`."""
+
+from collections.abc import Callable
+
+from django.db import connection
+
+from alignment import rollups
+from followup import milestones
+
+_CACHES = """
+SELECT h.id FROM followup_handoff h
+LEFT JOIN LATERAL (
+    SELECT min(t.at) AS first_touch_at, min(t.at) FILTER (WHERE t.is_contact) AS contacted_at, count(*) AS touches
+    FROM followup_touch t WHERE t.workspace_id = h.workspace_id AND t.handoff_id = h.id AND NOT EXISTS (
+        SELECT FROM followup_retraction r WHERE r.workspace_id = t.workspace_id AND r.touch_id = t.id
+    )
+) found ON true
+WHERE (h.first_touch_at, h.contacted_at, h.touches::bigint)
+    IS DISTINCT FROM (found.first_touch_at, found.contacted_at, found.touches)
+ORDER BY h.id
+"""
+
+
+def _leads() -> list[str]:
+    return [_day(row) for row in rollups.differences(rollups.LEADS)]
+
+
+def _handoffs() -> list[str]:
+    return [_day(row) for row in rollups.differences(rollups.HANDOFFS)]
+
+
+def _milestones() -> list[str]:
+    return [str(lead_id) for lead_id in milestones.disagreements()]
+
+
+def _touches() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CACHES)
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _day(row: tuple[object, ...]) -> str:
+    return f"{row[0]} ({', '.join(str(value) for value in row[1:])})"
+
+
+CHECKS: dict[str, Callable[[], list[str]]] = {
+    "sums of leads by day and channel": _leads,
+    "sums of handoffs by day": _handoffs,
+    "milestones of leads": _milestones,
+    "attempts of handoffs": _touches,
+}
+"""What is checked, and the days or ids where it differs, in the workspace that is set."""

@@ -1,0 +1,143 @@
+"""The page both teams believe, the work behind it, and its figures as a file."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from alignment import (
+    behind,
+    drawings,
+    export,
+    links,
+    outcomes,
+    period,
+    persistence,
+    promise,
+    speed,
+    tiles,
+    titles,
+    trend,
+)
+from alignment.period import Period, PeriodError
+from alignment.table import HEADS, outcome_rows
+from workspaces import paging
+from workspaces.http import MemberRequest, members_only
+
+
+@members_only
+@require_GET
+def page(request: MemberRequest) -> HttpResponse:
+    """What marketing handed over in a period, and what sales made of it."""
+    error = ""
+    try:
+        chosen = _period(request)
+    except PeriodError as problem:
+        error, chosen = str(problem), period.preset(period.USUAL, _zone(request), timezone.now())
+    report = outcomes.by_channel(chosen)
+    kept = promise.kept(chosen)
+    stretches = trend.by(trend.unit_for(chosen), chosen)
+    context = {
+        "period": chosen,
+        "error": error,
+        "options": _options(chosen, has_error=bool(error)),
+        "report": report,
+        "heads": HEADS.values(),
+        "rows": outcome_rows(report),
+        "promise": kept,
+        "promise_title": titles.promise(kept),
+        "promise_parts": [
+            (words, getattr(kept, name), links.handoffs(chosen, name))
+            for name, (words, _) in behind.PROMISE.items()
+        ],
+        "is_empty": not (report.total.leads or kept.handoffs),
+        "is_ahead": chosen.is_ahead(period.today(chosen.zone, timezone.now())),
+        "tiles": tiles.of(report, kept, stretches),
+        "outcomes_chart": drawings.outcomes(report),
+        "funnel_chart": drawings.steps(report),
+        "acceptance_chart": drawings.acceptance(report, stretches),
+        "work_url": links.page(chosen, "alignment_work"),
+        "csv_url": links.page(chosen, "outcomes_csv"),
+    }
+    return render(request, "alignment/alignment.html", context, status=400 if error else 200)
+
+
+@members_only
+@require_GET
+def work(request: MemberRequest) -> HttpResponse:
+    """How soon and how often we tried: the charts that read every handoff, so they come after the page."""
+    try:
+        chosen = _period(request)
+    except PeriodError:
+        return redirect("alignment")
+    context = {
+        "period": chosen,
+        "speed_chart": drawings.speed(speed.first_attempts(chosen)),
+        "tries_chart": drawings.tries(persistence.before_giving_up(chosen)),
+    }
+    return render(request, "alignment/_work.html" if request.htmx else "alignment/work.html", context)
+
+
+@members_only
+@require_GET
+def handoffs(request: MemberRequest) -> HttpResponse:
+    """The handoffs behind a figure, newest first."""
+    try:
+        chosen = _period(request)
+        found = behind.figure(request.GET.get("figure", ""), chosen)
+        if found is None:
+            raise Http404
+        rows = found.handoffs.select_related("lead__person", "lead__channel", "owner").defer("receipt")
+        listed = paging.page(rows, by="started_at", cursor=request.GET.get("after", ""))
+    except (PeriodError, paging.BadCursor):
+        return redirect("alignment")
+    asked = request.GET.copy()
+    asked["after"] = listed.next
+    context = {
+        "period": chosen,
+        "words": found.words,
+        "handoffs": listed.rows,
+        "next": f"?{asked.urlencode()}" if listed.next else "",
+        "first": "" if "after" not in request.GET else links.handoffs(chosen, request.GET["figure"]),
+        "back": links.page(chosen),
+    }
+    return render(request, "alignment/handoffs.html", context)
+
+
+@members_only
+@require_GET
+def outcomes_csv(request: MemberRequest) -> HttpResponse:
+    """The outcomes by channel as a file, the same figures as on the page."""
+    try:
+        report = outcomes.by_channel(_period(request))
+    except PeriodError as problem:
+        return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
+    response = HttpResponse(export.outcomes_csv(report), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name(report)}"'
+    return response
+
+
+def _period(request: MemberRequest) -> Period:
+    """The days asked for: own ones, else a preset, else the usual."""
+    if request.GET.get("from") or request.GET.get("to"):
+        return period.asked(request.GET, _zone(request), timezone.now())
+    return period.preset(request.GET.get("period") or period.USUAL, _zone(request), timezone.now())
+
+
+def _zone(request: MemberRequest) -> ZoneInfo:
+    return ZoneInfo(request.member.workspace.time_zone)
+
+
+def _options(chosen: Period, *, has_error: bool) -> list[dict[str, object]]:
+    """The presets, and which of them is shown."""
+    at = timezone.now()
+    return [
+        {
+            "name": name,
+            "label": label,
+            "is_current": not has_error and period.preset(name, chosen.zone, at) == chosen,
+        }
+        for name, (label, _) in period.PRESETS.items()
+    ]
