@@ -18,6 +18,7 @@ v1: list[URLPattern | URLResolver] = [
     path("agreement/versions/", agreement.Versions.as_view(), name="api_versions"),
     path("agreement/versions/<int:number>/", agreement.VersionDetail.as_view(), name="api_version"),
     path("reports/", include("api.report_urls")),
+    path("reports/", include("api.report_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     re_path("^.*$", missing.Missing.as_view()),
 ]

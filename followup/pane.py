@@ -84,16 +84,16 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
 
 def asked_in(submission: Submission | None) -> Asked:
     """A submission as the lead wrote it; the longest free answer stands out as their words."""
-    payload = submission.payload if submission else {}
-    form = payload.get("form") if isinstance(payload.get("form"), dict) else {}
-    rows = form.get("answers") if isinstance(form.get("answers"), list) else []
+    payload: dict[str, Any] = submission.payload if submission else {}
+    form, facts = _mapping(payload.get("form")), _mapping(payload.get("facts"))
+    rows = form.get("answers")
     answers = [
         {"question": str(row.get("question", "")), "answer": _as_text(row.get("answer"))}
-        for row in rows
+        for row in (rows if isinstance(rows, list) else [])
         if isinstance(row, dict) and _as_text(row.get("answer"))
     ]
-    facts = payload.get("facts") if isinstance(payload.get("facts"), dict) else {}
-    message = facts.get("message") if isinstance(facts.get("message"), str) else ""
+    told = facts.get("message")
+    message = told if isinstance(told, str) else ""
     longest = max((row["answer"] for row in answers), key=len, default="")
     words = message or (longest if len(longest) > 30 else "")
     return Asked(
@@ -102,6 +102,10 @@ def asked_in(submission: Submission | None) -> Asked:
         form=str(form.get("name") or ""),
         page_url=str(payload.get("page_url") or ""),
     )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def findings_of(assessment: Assessment, *, only_lane: bool = False) -> list[dict[str, str]]:

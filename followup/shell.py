@@ -81,7 +81,7 @@ class Shell:
         if self.member is None:
             return 0
         mine = Handoff.objects.open().held_by(self.member)
-        return mine.aggregate(late=Count("pk", filter=Q(owed_at__lt=timezone.now())))["late"]
+        return int(mine.aggregate(late=Count("pk", filter=Q(owed_at__lt=timezone.now())))["late"])
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from followup import clock, deliver, pipeline
+from leadbridge import health
 
 
 @shared_task(name="followup.take_in")
@@ -13,6 +14,7 @@ def take_in() -> None:
 @shared_task(name="followup.tick")
 def tick() -> None:
     clock.tick()
+    health.tick_ran()
 
 
 @shared_task(name="followup.deliver")

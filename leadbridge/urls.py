@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from leadbridge import health
+from workspaces.middleware import opens_own_scope
+
 urlpatterns = [
+    path("healthz", opens_own_scope(health.alive)),
+    path("readyz", opens_own_scope(health.ready)),
+    path("metrics", opens_own_scope(health.metrics)),
     path("account/", include("allauth.account.urls")),
     path("", include("workspaces.urls")),
     path("", include("leads.urls")),

@@ -41,7 +41,10 @@ def receive(
     at: datetime,
     is_history: bool = False,
 ) -> Received:
-    """Store what arrived, once per key, locking nothing. The same key and body answer as before; another body raises KeyReused."""
+    """Store what arrived, once per key, locking nothing.
+
+    The same key and body answer as before; another body raises KeyReused.
+    """
     body, digest = pack(payload)
     with connection.cursor() as cursor:
         cursor.execute(_RECEIVE, [workspace_id, connection_id, key, at, body, digest, is_history])

@@ -12,6 +12,7 @@ from leads.facts import fact_values
 from leads.models import PersonKey
 
 MAX_TEXT = 200
+PROFILE = {"name": 200, "email": 254, "phone": 40, "company": 200, "title": 200, "country": 60}
 
 
 class Unmappable(ValueError):

@@ -55,8 +55,8 @@ def _choose(workspace_id: int, enquiry: Enquiry, owners: dict[Key, Person]) -> P
         profile = enquiry.profile
         person = Person(
             workspace_id=workspace_id,
-            name_key=fold(profile["name"]),
-            **{name: profile[name][: Person._meta.get_field(name).max_length] for name in FIELDS},
+            name_key=fold(profile["name"])[:200],
+            **{name: profile[name] for name in FIELDS},
         )
     for key in keys:
         owners.setdefault(key, person)
@@ -88,13 +88,15 @@ def _locked(people: list[Person], made: set[int], enquiries: Sequence[Enquiry]) 
         if old
         else {}
     )
-    changed = {}
+    changed: dict[int, Person] = {}
     for person, enquiry in zip(people, enquiries, strict=True):
         row = rows.get(person.pk)
-        for name in FIELDS if row is not None else ():
+        if row is None:
+            continue
+        for name in FIELDS:
             if enquiry.profile[name] and not getattr(row, name):
-                setattr(row, name, enquiry.profile[name][: Person._meta.get_field(name).max_length])
-                changed[person.pk] = row
+                setattr(row, name, enquiry.profile[name])
+                changed[row.pk] = row
     for row in changed.values():
         row.name_key = fold(row.name)[:200]
     Person.objects.bulk_update(changed.values(), [*FIELDS, "name_key"])

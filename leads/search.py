@@ -4,6 +4,8 @@ Row-level security keeps functions that aren't leakproof away from an index, so 
 column: from the text to the text with the highest letter behind it.
 """
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from leads.folding import fold
@@ -13,7 +15,7 @@ HIGHEST = "\U0010ffff"
 MOST = 500
 
 
-def persons(text: str) -> "QuerySet[PersonKey, int] | QuerySet[Person, int]":
+def persons(text: str) -> "QuerySet[Any]":
     """The ids of up to MOST people whose name, e-mail or phone begins with `text`."""
     wanted = fold(text.replace("\x00", ""))
     digits = "".join(letter for letter in wanted if letter.isdigit() or letter == "+")
@@ -29,5 +31,5 @@ def persons(text: str) -> "QuerySet[PersonKey, int] | QuerySet[Person, int]":
     return found
 
 
-def _prefixed(rows: "QuerySet[Person] | QuerySet[PersonKey]", column: str, start: str):
+def _prefixed(rows: "QuerySet[Any]", column: str, start: str) -> "QuerySet[Any]":
     return rows.filter(**{f"{column}__gte": start, f"{column}__lt": start + HIGHEST})

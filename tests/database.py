@@ -20,8 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @contextmanager
 def superuser(database: str | None = None) -> Iterator[Cursor]:
-    options = {} if database is None else {"dbname": database}
-    connection = psycopg2.connect(servers.superuser_url(), **options)
+    connection = psycopg2.connect(servers.superuser_url(), dbname=database)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:

@@ -9,7 +9,8 @@ from django.db import connection
 def _call(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def memberships(user_id: int) -> list[tuple[int, int]]:
@@ -20,7 +21,7 @@ def memberships(user_id: int) -> list[tuple[int, int]]:
 def api_key(digest: bytes) -> tuple[int, int, int] | None:
     """(workspace, member, key) of a key that is not revoked."""
     rows = _call("SELECT workspace_id, member_id, key_id FROM door_api_key(%s)", [digest])
-    return rows[0] if rows else None  # type: ignore[return-value]
+    return rows[0] if rows else None
 
 
 def workspace(slug: str) -> int | None:

@@ -47,7 +47,7 @@ class CurrentWorkspace:
                 # A lazily rendered response reads rows: it must be rendered while they can be seen.
                 if hasattr(response, "render") and callable(response.render):
                     response = response.render()
-                return response  # type: ignore[no-any-return]
+                return response
 
 
 def _zone(member: Member | None) -> ZoneInfo | None:

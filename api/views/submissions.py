@@ -3,11 +3,12 @@
 import time
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import AuthenticationFailed, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,7 +45,7 @@ class Submissions(APIView):
     )
     def post(self, request: Request) -> Response:
         workspace_id, key_id = _key(request)
-        body: dict[str, Any] = request.data
+        body = cast(dict[str, Any], request.data)  # StrictJSON takes objects only
         if found := submission_body.faults(body):
             raise ValidationError(found)
         received = _store(workspace_id, key_id, body, key=_idempotency_key(request))

@@ -53,8 +53,10 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
     """One lead: what they said, what is known, and everything that happened."""
     found = access.lead(request.member, lead_id)
     at = timezone.now()
-    latest = Handoff.objects.filter(lead=found).order_by("-pk").values_list("pk", flat=True).first()
-    shown = pane.of(access.handoff(request.member, latest), viewer=request.member, at=at) if latest else None
+    latest = Handoff.objects.filter(lead=found).only("pk").order_by("-pk").first()
+    shown = (
+        pane.of(access.handoff(request.member, latest.pk), viewer=request.member, at=at) if latest else None
+    )
     assessment = (
         Assessment.objects.filter(lead=found, is_latest=True).select_related("definition", "fact_set").first()
         if shown is None

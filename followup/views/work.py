@@ -50,7 +50,7 @@ def touch(request: MemberRequest, handoff_id: int) -> HttpResponse:
         return _answer(
             request,
             handoff_id,
-            notice=" ".join(message for messages in form.errors.values() for message in messages),
+            notice=" ".join(str(message) for messages in form.errors.values() for message in messages),
             status=422,
         )
     try:

@@ -44,7 +44,7 @@ class Connection(WorkspaceModel):
 
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=120)
-    token = models.CharField(
+    token = models.CharField(  # noqa: DJ001  unique where there is one
         max_length=64, unique=True, null=True, help_text="What its public address carries."
     )
     api_key = TenantForeignKey("workspaces.ApiKey", null=True, related_name="+")
