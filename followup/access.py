@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 
 def lead(member: Member, lead_id: int) -> Lead:
     """Any lead of the member's workspace: both sides see all of them."""
-    found = Lead.objects.select_related("person", "channel", "campaign").filter(
+    found = Lead.objects.select_related("person", "channel", "campaign", "fact_set").filter(
         workspace_id=member.workspace_id, pk=lead_id
     )
     return _one(found.first(), "lead")

@@ -35,9 +35,7 @@ def read(payload: Mapping[str, Any], *, country: str) -> Enquiry:
     """Read the contract's submission shape; `country` says how a phone number without a country code is meant."""
     person = _mapping(payload, "person")
     form = _mapping(payload, "form")
-    profile = {
-        name: _text(person.get(name)) for name in ("name", "email", "phone", "company", "title", "country")
-    }
+    profile = {name: _text(person.get(name), most=most) for name, most in PROFILE.items()}
     external_id = _text(person.get("external_id"), most=300)
     keys = _keys(profile, external_id, country)
     if not keys:

@@ -12,7 +12,7 @@ from followup.lead_list import LeadFilter
 from followup.models import Alert, Handoff
 from followup.shell import Shell
 from leads import search
-from leads.models import FactSet, Lead, Submission
+from leads.models import Lead, Submission
 from scoring.models import Assessment
 from workspaces import paging
 from workspaces.http import MemberRequest, members_only
@@ -62,7 +62,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         if shown is None
         else None
     )
-    facts = FactSet.objects.filter(pk=found.fact_set_id).values_list("facts", flat=True).first() or {}
+    facts = found.fact_set.facts if found.fact_set else {}
     hidden = {
         "name",
         "email",
