@@ -74,6 +74,11 @@ class Switchboard:
         self._browsers: dict[int, set[Browser]] = defaultdict(set)
         self._listening: asyncio.Task[None] | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no browser is connected."""
+        return not self._browsers
+
     def open(self) -> None:
         """Start listening."""
         self._listening = asyncio.create_task(self._listen())
@@ -128,6 +133,8 @@ class Switchboard:
                             self._deliver_or_log(message)
             except (redis.RedisError, OSError) as error:
                 log.warning("the stream lost its subscription: %s", error)
+            except Exception:
+                log.exception("the stream's subscription failed")  # a deaf stream must not be a silent one
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -143,12 +150,13 @@ switchboard = Switchboard()
 
 def _client() -> redis.asyncio.Redis:
     # No time limit on reads: silence is normal here. No retries: we must notice a gap to send "resync".
+    keepalive = {} if settings.REDIS_URL.startswith("unix:") else {"socket_keepalive": True}
     return redis.asyncio.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=None,
         socket_connect_timeout=2,
-        socket_keepalive=True,
         retry=Retry(NoBackoff(), 0),
+        **keepalive,
     )
 
 

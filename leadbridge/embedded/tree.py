@@ -21,7 +21,7 @@ _STOP_SECONDS = 4.5  # for all of them together
 _REPEAT_SECONDS = 2.0  # under uv one Ctrl-C arrives twice
 
 
-class Stopped(Exception):  # noqa: N818  not an error: somebody asked
+class Stopped(Exception):
     """Somebody asked us to stop while we waited for something else."""
 
 
