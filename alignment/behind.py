@@ -25,11 +25,11 @@ _ANSWERED_LATE = Q(first_touch_at__gt=F("due_at"))
 _ANSWERED_ON_TIME = Q(first_touch_at__lte=F("due_at"))
 _UNANSWERED = Q(first_touch_at__isnull=True) & (Q(breached_at__isnull=False) | Q(ended_at__gt=F("due_at")))
 PROMISE = {
-    "on_time": ("First attempt in time", _ANSWERED_ON_TIME),
-    "late": ("First attempt after the promise", _ANSWERED_LATE),
+    "on_time": ("In time", _ANSWERED_ON_TIME),
+    "late": ("After the promise", _ANSWERED_LATE),
     "unanswered": ("Missed, no attempt", _UNANSWERED),
     "left_out": (
-        "Still inside the promise, or closed before it fell due",
+        "Not due",  # still inside the promise, or closed before it fell due
         Q(first_touch_at__isnull=True, breached_at__isnull=True)
         & (Q(ended_at__isnull=True) | Q(ended_at__lte=F("due_at"))),
     ),
@@ -43,7 +43,7 @@ def figure(name: str, period: Period) -> Behind | None:
         started = started.filter(started_at__gte=period.start)
     if name in PROMISE:
         words, condition = PROMISE[name]
-        return Behind(words, started.filter(condition))
+        return Behind(f"First attempt: {words[0].lower()}{words[1:]}", started.filter(condition))
     kind, _, number = name.partition("-")
     if kind == "waited" and number == "none":
         return Behind("No attempt yet", started.filter(first_touch_at__isnull=True))

@@ -1,6 +1,7 @@
 """The page's charts: which figures are drawn, under which title, with which base."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from alignment import funnel, links, persistence, titles
 from alignment.charts import (
@@ -132,12 +133,13 @@ def tries(found: Persistence) -> ColumnChart | None:
     count = sum(found.by_attempts)
     if not count:
         return None
+    by_then = list(accumulate(found.by_attempts))
     return column_chart(
         [
             Column(
                 f"{attempts}+" if attempts == persistence.MOST else str(attempts),
                 handoffs,
-                handoffs / count if count >= FEW else None,
+                _if_many(Share(by_then[attempts], count)),
                 links.handoffs(found.period, f"attempts-{attempts}"),
             )
             for attempts, handoffs in enumerate(found.by_attempts)
@@ -146,7 +148,7 @@ def tries(found: Persistence) -> ColumnChart | None:
         base=found.base,
         of="Attempts",
         count_name="Leads",
-        share_name="Share of them",
+        share_name="Given up by then",
     )
 
 

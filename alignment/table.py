@@ -1,10 +1,11 @@
-"""The outcomes table: every count with the list of its leads."""
+"""The page's tables: every count with the list of its leads."""
 
 from dataclasses import dataclass
 
-from alignment import links
+from alignment import behind, links
 from alignment.charts.parts import Cell, whole
 from alignment.outcomes import ChannelOutcomes, Outcomes, Report
+from alignment.promise import Promise
 from alignment.wilson import Share
 
 HEADS = {
@@ -46,4 +47,26 @@ def _cells(report: Report, counts: Outcomes, channel: ChannelOutcomes | None) ->
             links.leads(report.period, state="" if name == "leads" else name, channel=channel),
         )
         for name in HEADS
+    )
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """A line of the promise's table; `share` is of those that are due, None for those that aren't."""
+
+    name: str
+    cell: Cell
+    share: float | None
+
+
+def promise_rows(kept: Promise) -> tuple[PromiseRow, ...]:
+    """In time, after the promise, missed, and not due: together all that were handed over."""
+    due = kept.kept.whole
+    return tuple(
+        PromiseRow(
+            words,
+            Cell(whole(getattr(kept, name)), links.handoffs(kept.period, name)),
+            getattr(kept, name) / due if due and name != "left_out" else None,
+        )
+        for name, (words, _) in behind.PROMISE.items()
     )

@@ -55,11 +55,10 @@ def _count(report: Report, stretches: Sequence[Stretch], name: str, label: str, 
 
 def _on_time(promise: Promise) -> Tile:
     kept = promise.kept
-    left_out = f", {whole(promise.left_out)} left out" if promise.left_out else ""
     return Tile(
         label="On time",
         figure="–" if kept.rate is None else f"{kept.rate * 100:.0f} %",
-        base=f"of {whole(kept.whole)} handed over then{left_out}",
+        base=f"of {whole(kept.whole)} handed over and due",
         url=links.handoffs(promise.period, "on_time"),
     )
 

@@ -1,5 +1,6 @@
 """The page both teams believe, the work behind it, and its figures as a file."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -17,12 +18,12 @@ from alignment import (
     persistence,
     promise,
     speed,
+    table,
     tiles,
     titles,
     trend,
 )
 from alignment.period import Period, PeriodError
-from alignment.table import HEADS, outcome_rows
 from workspaces import paging
 from workspaces.http import MemberRequest, members_only
 
@@ -36,24 +37,26 @@ def page(request: MemberRequest) -> HttpResponse:
         chosen = _period(request)
     except PeriodError as problem:
         error, chosen = str(problem), period.preset(period.USUAL, _zone(request), timezone.now())
+    context = {"period": chosen, "error": error, "options": _options(chosen, has_error=bool(error))}
+    return render(
+        request, "alignment/alignment.html", context | _figures(chosen), status=400 if error else 200
+    )
+
+
+def _figures(chosen: Period) -> dict[str, Any]:
+    """All that the page shows of a period, read in three statements."""
     report = outcomes.by_channel(chosen)
     kept = promise.kept(chosen)
     stretches = trend.by(trend.unit_for(chosen), chosen)
-    context = {
-        "period": chosen,
-        "error": error,
-        "options": _options(chosen, has_error=bool(error)),
-        "report": report,
-        "heads": HEADS.values(),
-        "rows": outcome_rows(report),
-        "promise": kept,
-        "promise_title": titles.promise(kept),
-        "promise_parts": [
-            (words, getattr(kept, name), links.handoffs(chosen, name))
-            for name, (words, _) in behind.PROMISE.items()
-        ],
+    return {
         "is_empty": not (report.total.leads or kept.handoffs),
         "is_ahead": chosen.is_ahead(period.today(chosen.zone, timezone.now())),
+        "report": report,
+        "heads": table.HEADS.values(),
+        "rows": table.outcome_rows(report),
+        "promise": kept,
+        "promise_title": titles.promise(kept),
+        "promise_rows": table.promise_rows(kept),
         "tiles": tiles.of(report, kept, stretches),
         "outcomes_chart": drawings.outcomes(report),
         "funnel_chart": drawings.steps(report),
@@ -61,7 +64,6 @@ def page(request: MemberRequest) -> HttpResponse:
         "work_url": links.page(chosen, "alignment_work"),
         "csv_url": links.page(chosen, "outcomes_csv"),
     }
-    return render(request, "alignment/alignment.html", context, status=400 if error else 200)
 
 
 @members_only
