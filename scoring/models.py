@@ -45,3 +45,25 @@ class Assessment(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"assessment {self.pk}"
+
+
+class Backtest(WorkspaceModel):
+    """A what-if over past leads that is worked out in the background: what was asked, how far it is, what came of it."""
+
+    rules = models.JSONField()
+    rules_digest = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    member = TenantForeignKey("workspaces.Member", null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0, help_text="Leads judged so far.")
+    total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "rules_digest", "-asked_at"], name="backtest_of_rules")]
+
+    def __str__(self) -> str:
+        return f"backtest {self.pk}"

@@ -1,7 +1,6 @@
 """The rules of a definition: the stored document, checked and typed."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from scoring import groups, operators
@@ -55,10 +54,6 @@ class Lane:
     window_s: int
     medium: str
 
-    @property
-    def is_by_points(self) -> bool:
-        return self.group is None
-
     def holds(self, met: int, score: int) -> bool:
         return score >= self.threshold if self.group is None else self.group.holds(met)
 
@@ -94,10 +89,6 @@ class Rules:
             raise RulesError(faults)
         return rules
 
-    @cached_property
-    def positions(self) -> dict[str, int]:
-        return {criterion.key: position for position, criterion in enumerate(self.criteria)}
-
 
 def _criterion(node: Node) -> Criterion:
     key, label, fact, operator, value, points, why = node.fields(
@@ -110,7 +101,7 @@ def _criterion(node: Node) -> Criterion:
     return Criterion(
         key=key.text(most=60, pattern=_KEY),
         label=label.text(most=120),
-        fact=fact.text(most=120),
+        fact=" ".join(fact.text(most=120).split()),  # as intake names them
         operator=row or operators.TABLE[0],
         value=value.value,
         points=points.whole(least=-MOST_POINTS, most=MOST_POINTS, default=0),

@@ -78,8 +78,8 @@ def _day(operator: str, fact: Any, value: Any, today: date) -> bool | None:
 
 
 def _list(operator: str, fact: Any, value: list[str]) -> bool | None:
-    items = [fact] if isinstance(fact, str) else fact
-    if not isinstance(items, list) or not items or items == [""]:
+    items = ([fact] if fold(fact) else []) if isinstance(fact, str) else fact
+    if not isinstance(items, list) or not items:
         return None
     held, wanted = {fold(item) for item in items}, {fold(item) for item in value}
     return bool(held & wanted) if operator == "any_of" else wanted <= held

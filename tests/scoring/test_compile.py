@@ -241,6 +241,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(json_values, json_values, json_values)
 def test_any_json_is_rules_or_is_refused_with_paths(everything, criterion, lane):
     for candidate in (everything, {"criteria": [criterion], "lanes": [lane], "required": [criterion]}):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from leads.models import FactKind
 from scoring import operators
 from scoring.operators import Result
 from tests.scoring.judging import document, judge, judge_stored
@@ -60,7 +61,7 @@ CASES: list[tuple[str, Any, list[Any], list[Any], list[Any]]] = [
     ),
     ("yes", None, [True], [False], ["yes", 1]),
     ("no", None, [False], [True], ["no", 0]),
-    ("any_of", ["CRM", "Mail"], [["crm"], ["x", "MAIL"], "Crm"], [["x"]], [[], 5]),
+    ("any_of", ["CRM", "Mail"], [["crm"], ["x", "MAIL"], "Crm"], [["x"], [""]], [[], " ", 5]),
     ("all_of", ["CRM", "Mail"], [["mail", "crm", "x"]], [["crm"], "crm"], [[], 5]),
     ("known", None, ["x", 0, False], [None, "", [], {}], []),
     ("unknown", None, [None, "", [], {}], ["x", 0, False], []),
@@ -161,6 +162,12 @@ def test_operator_reads_in_words(operator, value, words):
 
     assert row is not None
     assert row.phrase(value) == words
+
+
+def test_every_type_of_fact_has_operators_of_its_own():
+    for kind in FactKind.Type.values:
+        names = {row.name for row in operators.TABLE if kind in row.reading.types}
+        assert {"known", "unknown"} < names
 
 
 def test_every_row_of_the_table_has_a_case():

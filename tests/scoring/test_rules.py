@@ -112,6 +112,12 @@ def test_fault_names_its_place(document, path, message):
     )
 
 
+def test_fact_is_named_as_intake_names_it():
+    read = Rules.parse(rules(criteria=[DEMO | {"fact": "  How  many\npeople? "}]))
+
+    assert read.criteria[0].fact == "How many people?"
+
+
 def test_every_fault_is_told_at_once():
     assert [
         path for path, _ in faults(rules(required=["a"], rules_out=["b"], lanes=[LANE | {"name": ""}]))

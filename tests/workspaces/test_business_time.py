@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from workspaces.business_time import DAYS, Hours, NeverOpen
@@ -154,9 +154,11 @@ instants = st.one_of(
         for day in [(3, 8), (3, 29), (4, 5), (9, 6), (10, 4), (10, 25), (11, 1)]
     ),
 ).map(lambda at: at.replace(second=0, microsecond=0, tzinfo=UTC))
+any_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 windows = st.integers(1, 3 * 24 * 60).map(lambda count: timedelta(minutes=count))
 
 
+@any_machine
 @given(any_hours(), instants)
 def test_open_means_the_wall_clock_is_inside_a_range(drawn, at):
     office, week, zone = drawn
@@ -168,6 +170,7 @@ def test_open_means_the_wall_clock_is_inside_a_range(drawn, at):
     assert office.is_open(at) == is_open
 
 
+@any_machine
 @given(any_hours(), instants, windows)
 def test_due_is_when_the_window_has_elapsed_and_not_sooner(drawn, start, window):
     office = drawn[0]
@@ -177,6 +180,7 @@ def test_due_is_when_the_window_has_elapsed_and_not_sooner(drawn, start, window)
     assert office.elapsed(start, due - timedelta(seconds=1)) == window - timedelta(seconds=1)
 
 
+@any_machine
 @given(any_hours(), instants, windows, windows)
 def test_windows_add_up(drawn, start, first, second):
     office = drawn[0]
@@ -184,6 +188,7 @@ def test_windows_add_up(drawn, start, first, second):
     assert office.due(_due(office, start, first), second) == office.due(start, first + second)
 
 
+@any_machine
 @given(any_hours(), instants, instants, windows)
 def test_who_starts_later_is_due_no_sooner(drawn, one, other, window):
     office = drawn[0]
@@ -191,6 +196,7 @@ def test_who_starts_later_is_due_no_sooner(drawn, one, other, window):
     assert _due(office, min(one, other), window) <= office.due(max(one, other), window)
 
 
+@any_machine
 @given(any_hours(), instants, windows, windows)
 def test_elapsed_adds_up(drawn, start, first, second):
     office = drawn[0]
@@ -200,6 +206,7 @@ def test_elapsed_adds_up(drawn, start, first, second):
     assert office.elapsed(end, start) == timedelta(0)
 
 
+@any_machine
 @given(st.sampled_from(ZONES), instants, windows)
 def test_zone_of_the_start_makes_no_difference(zone, start, window):
     office = Hours.parse(OFFICE, time_zone=BERLIN)
@@ -207,6 +214,7 @@ def test_zone_of_the_start_makes_no_difference(zone, start, window):
     assert office.due(start.astimezone(ZoneInfo(zone)), window) == office.due(start, window)
 
 
+@any_machine
 @given(instants)
 def test_office_minutes_of_a_day_agree_with_counting_them(at):
     """A slow reading of the same thing: look at the wall every five minutes of two days."""
