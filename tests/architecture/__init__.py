@@ -1,0 +1,1 @@
+"""The rules of the house, as tests: what every model, table, module, template and address must keep to."""
