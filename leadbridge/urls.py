@@ -9,8 +9,8 @@ urlpatterns = [
     path("healthz", opens_own_scope(health.alive)),
     path("readyz", opens_own_scope(health.ready)),
     path("metrics", opens_own_scope(health.metrics)),
+    path("", include("workspaces.urls")),  # its sign-in stands before allauth's own
     path("account/", include("allauth.account.urls")),
-    path("", include("workspaces.urls")),
     path("", include("leads.urls")),
     path("", include("agreement.urls")),
     path("", include("followup.urls")),

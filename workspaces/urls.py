@@ -4,7 +4,6 @@ from workspaces.views import door, settings
 
 urlpatterns = [
     path("", door.start, name="start"),
-    # Before allauth's own, which it replaces.
     path("account/login/", door.SignIn.as_view(), name="account_login"),
     path("demo/sign-in/", door.demo_sign_in, name="demo_sign_in"),
     path("workspaces/", door.switch_workspace, name="switch_workspace"),
