@@ -58,7 +58,7 @@ class Programs:
         )
 
     def worker(self, queue: str, *, threads: int) -> Part:
-        # Alone on this machine, a worker needs no talk with others; threads, see docs/decisions/0003.
+        # Alone on this machine, a worker needs no talk with others; threads, see docs/decisions/0006.
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--hostname", f"{queue}@%h"]
         return self._celery(queue, "worker", "-Q", queue, "--pool", "threads", "-c", str(threads), *options)
 
