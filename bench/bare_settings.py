@@ -1,0 +1,7 @@
+"""The product's servers and database, with one bare view instead of the product."""
+
+from leadbridge.settings import *  # noqa: F403
+
+INSTALLED_APPS: list[str] = []
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "bench.bare"

@@ -1,0 +1,80 @@
+"""Workspaces full of leads: written by SQL as the application role, under its policies, with every trigger at work."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, connections
+from django.utils import timezone
+
+from agreement import versions
+from alignment import fold
+from bench import company, databases, enquiries
+from bench.company import Company
+from leads import sources
+from workspaces import scope
+
+_SQL = (Path(__file__).parent / "fill.sql").read_text()
+_CHUNK = 50_000
+MOST_OPEN = 5000
+
+
+@dataclass
+class Filling:
+    """Writes leads by their number, the highest the newest; `every`-th is handed over, the newest `still_open` are open."""
+
+    company: Company
+    total: int
+    every: int
+    still_open: int
+
+    def write(self, first: int, last: int) -> None:
+        """Write leads `first` to `last`, in the caller's workspace."""
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL, self._params() | {"first": first, "last": last})
+
+    def _params(self) -> dict[str, Any]:
+        own, names = self.company.workspace_id, enquiries.CHANNELS
+        version = versions.in_force(own)
+        channels = sources.channels(own, names)
+        pairs = [(channels[name], f"{name} {number}") for name in names for number in range(5)]
+        campaigns = sources.campaigns(own, pairs)
+        at = version.created_at
+        return {
+            "workspace": own, "total": self.total, "every": self.every, "open": self.still_open, "now": timezone.now(),
+            "team": self.company.team_id, "reps": self.company.reps, "version": version.pk,
+            "definition": version.definition_id, "channels": [channels[name] for name in names],
+            "channel_names": list(names), "campaigns": [campaigns[pair] for pair in pairs],
+            "connection": sources.connection_of_file(own, "fill", at=at).pk,
+            "first_names": list(enquiries.FIRST), "last_names": list(enquiries.LAST),
+        }  # fmt: skip
+
+
+def filled(leads: int) -> Company:
+    """A company with so many leads, in a database kept from the last run if it is of this version; in use from now on."""
+    name = f"filled_{leads}"
+    if databases.kept(name):
+        return company.find()
+    databases.fresh(name)
+    made = company.make()
+    filling = Filling(made, leads, every=5, still_open=min(MOST_OPEN, leads // 20))
+    for first in range(1, leads + 1, _CHUNK):
+        with scope.workspace(made.workspace_id):
+            filling.write(first, min(first + _CHUNK - 1, leads))
+            fold.fold(made.workspace_id)
+    settle()
+    databases.keep(name)
+    return made
+
+
+def settle() -> None:
+    """Ids go on where the filling ended; the planner knows the rows; the visibility map is as autovacuum leaves it."""
+    with connections["owner"].cursor() as cursor:
+        for model in apps.get_models():
+            if (table := model._meta.db_table).startswith(("leads_", "followup_", "scoring_")):
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) + 1 FROM {table}), false)"
+                    f" WHERE EXISTS (SELECT FROM {table})"
+                )
+        cursor.execute("VACUUM ANALYZE")
