@@ -142,13 +142,13 @@ def create(
     title: str = TITLE,
     preamble: str = PREAMBLE,
 ) -> Version:
-    """Make version 1 and put it in force at once; raises DocumentError for documents that don't hold."""
+    """Make the first version and put it in force at once; raises DocumentError for documents that don't hold."""
     Rules.parse(rules or RULES)
     Commitments.parse(commitments or DEFAULTS)
     definition = Definition.objects.create(workspace_id=workspace_id, rules=rules or RULES, created_at=at)
     return Version.objects.create(
         workspace_id=workspace_id,
-        number=1,
+        number=Version.objects.count() + 1,
         state=Version.State.STARTER,
         title=title,
         preamble=preamble,

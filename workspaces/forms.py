@@ -1,5 +1,6 @@
 """What is filled in on the settings pages."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -7,6 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from workspaces.models import Member, Role, Side
+
+# An instant beyond a calendar's last day in another zone could be stored, but never read again.
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 
 
 def zones() -> list[tuple[str, str]]:
@@ -41,6 +45,12 @@ class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the
             ("UTC", "UTC"),
             *zones(),
         ]
+
+    def clean_away_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["away_until"]
+        if until is not None and not EARLIEST_YEAR <= until.year <= LATEST_YEAR:
+            raise ValidationError(f"Choose a day between {EARLIEST_YEAR} and {LATEST_YEAR}.")
+        return until
 
 
 class MemberForm(forms.Form):

@@ -27,6 +27,11 @@ class MemberRequest(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
+def asked_id(text: str) -> int:
+    """The id a form or an address asks for; 0, which no row has, where it can't be one."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 def members_only(view: View) -> View:
     """Let members in; send others to sign in, and say so to who belongs to no workspace."""
 

@@ -21,13 +21,15 @@ def opens_own_scope(view: View) -> View:
 
 
 class CurrentWorkspace:
-    """Sets `request.places`, (workspace, member) ids, `request.place`, the chosen one, and `request.member` in its scope."""
+    """Sets `request.places`, (workspace, member) ids, `request.place`, the chosen one, and `request.member` in its scope;
+    `request.api_key` is the id of the key that was shown, if one was.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.place = request.member = None  # type: ignore[attr-defined]  # typed in workspaces.http
+        request.place = request.member = request.api_key = None  # type: ignore[attr-defined]  # typed in workspaces.http
         request.places = []  # type: ignore[attr-defined]  # the same
         return self.get_response(request)
 
@@ -60,7 +62,10 @@ def _place(request: HttpRequest) -> tuple[int, int] | None:
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
         found = keys.find(header.removeprefix("Bearer ").strip())
-        return found[:2] if found else None
+        if found is None:
+            return None
+        request.api_key = found[2]  # type: ignore[attr-defined]  # read by the API's way in
+        return found[:2]
     if not request.user.is_authenticated:
         return None
     places = doors.memberships(request.user.pk)

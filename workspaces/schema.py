@@ -71,20 +71,62 @@ class SecureTables(Operation):
         yield f'GRANT {rights} ON "{table}" TO {settings.APP_ROLE}'
 
     def _keys(self, model: type[Model]) -> Iterable[str]:
-        table = model._meta.db_table
         for field in model._meta.local_fields:
-            if not isinstance(field, TenantForeignKey):
-                continue
-            parent = field.related_model._meta.db_table
-            yield (
-                f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{parent}_tenant') THEN"
-                f' ALTER TABLE "{parent}" ADD CONSTRAINT "{parent}_tenant" UNIQUE (workspace_id, id);'
-                " END IF; END $$"
-            )
-            yield (
-                f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.column}_tenant"'
-                f' FOREIGN KEY (workspace_id, "{field.column}") REFERENCES "{parent}" (workspace_id, id)'
-            )
+            if isinstance(field, TenantForeignKey):
+                yield from _composite_key(model, field)
 
     def describe(self) -> str:
         return "Put tables under row-level security"
+
+
+class TieKeys(Operation):
+    """Composite keys for fields added to a table that is under row-level security already."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str, fields: Sequence[str]) -> None:
+        self.model, self.fields = model, list(fields)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [], {"model": self.model, "fields": self.fields}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing of Django's state changes."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        for name in self.fields:
+            for sql in _composite_key(model, model._meta.get_field(name)):
+                schema_editor.execute(sql)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """The constraint goes with its column."""
+
+    def describe(self) -> str:
+        return f"Tie keys of {self.model} to its workspace"
+
+
+def _composite_key(model: type[Model], field: Any) -> Iterable[str]:
+    table, parent = model._meta.db_table, field.related_model._meta.db_table
+    yield (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{parent}_tenant') THEN"
+        f' ALTER TABLE "{parent}" ADD CONSTRAINT "{parent}_tenant" UNIQUE (workspace_id, id);'
+        " END IF; END $$"
+    )
+    yield (
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.column}_tenant"'
+        f' FOREIGN KEY (workspace_id, "{field.column}") REFERENCES "{parent}" (workspace_id, id)'
+    )

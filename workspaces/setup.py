@@ -38,7 +38,7 @@ def add_member(
     member, _ = Member.objects.get_or_create(
         workspace=workspace,
         user=user,
-        defaults={"name": name, "role": role, "side": side or side_of(role)},
+        defaults={"name": name, "role": role, "side": side or side_of(role), "may_sign": role != Role.SALES},
     )
     if team is not None:
         Seat.objects.get_or_create(workspace=workspace, team=team, member=member)

@@ -3,6 +3,7 @@
 from followup.models.alert import Alert, Breach, Delivery
 from followup.models.handoff import Assignment, Handoff, Rotation
 from followup.models.outcome import OutcomeEntry
+from followup.models.rollout import Rollout
 from followup.models.touch import Retraction, Touch
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Handoff",
     "OutcomeEntry",
     "Retraction",
+    "Rollout",
     "Rotation",
     "Touch",
 ]

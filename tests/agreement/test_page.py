@@ -34,7 +34,8 @@ def test_stranger_is_sent_to_sign_in(db, client):
 
 def test_member_of_another_workspace_reads_their_own(cast, sign_in):
     with scope.workspace(cast.nadia.workspace_id):
-        Version.objects.update(title="Nadia’s agreement")
+        Version.objects.update(in_force_until=BEGAN)
+        starter.create(cast.nadia.workspace_id, at=BEGAN, title="Nadia’s agreement")
 
     assert "Nadia’s agreement" in sign_in(cast.nadia).get("/agreement/").content.decode()
     assert "Nadia’s agreement" not in sign_in(cast.mara).get("/agreement/").content.decode()
@@ -42,7 +43,7 @@ def test_member_of_another_workspace_reads_their_own(cast, sign_in):
 
 def test_groups_inside_groups_and_markup_are_shown_as_text(cast, sign_in):
     with scope.workspace(cast.workspace.pk):
-        Version.objects.update(in_force_until=BEGAN, number=99)
+        Version.objects.update(in_force_until=BEGAN)
         starter.create(
             cast.workspace.pk,
             at=BEGAN,
@@ -66,7 +67,7 @@ def test_page_takes_as_many_statements_for_few_criteria_as_for_many(
 ):
     browser = sign_in(cast.sam)
     with scope.workspace(cast.workspace.pk):
-        Version.objects.update(in_force_until=BEGAN, number=99)
+        Version.objects.update(in_force_until=BEGAN)
         criteria = [{"fact": f"f{n}", "operator": "known"} for n in range(count)]
         starter.create(cast.workspace.pk, at=BEGAN, rules=rules_of(*criteria))
 

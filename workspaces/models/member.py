@@ -24,6 +24,7 @@ class Member(WorkspaceModel):
     side = models.CharField(max_length=12, choices=Side)
     time_zone = models.CharField(max_length=60, blank=True, help_text="Empty: the workspace's.")
     is_active = models.BooleanField(default=True)
+    may_sign = models.BooleanField(default=False, help_text="Signs the agreement for their side.")
     away_until = models.DateTimeField(null=True, blank=True)
     shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in the queue.")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from workspaces import audit, invitations, keys
 from workspaces.forms import KeyForm, MemberForm
-from workspaces.http import MemberRequest, members_only, owners_only
+from workspaces.http import MemberRequest, asked_id, members_only, owners_only
 from workspaces.models import ApiKey, Member, Seat, Team
 
 
@@ -41,8 +41,7 @@ def teams(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         if not request.member.leads_others:
             raise PermissionDenied("Only the owner and sales managers say who takes leads.")
-        asked = request.POST.get("seat", "")
-        seat = get_object_or_404(Seat, pk=int(asked) if asked.isdecimal() else 0)
+        seat = get_object_or_404(Seat, pk=asked_id(request.POST.get("seat", "")))
         seat.takes_leads = not seat.takes_leads
         seat.save(update_fields=["takes_leads"])
         audit.record(
@@ -70,7 +69,7 @@ def api_keys(request: MemberRequest) -> HttpResponse:
     made = ""
     form = KeyForm(request.POST if "name" in request.POST else None)
     if ended := request.POST.get("revoke"):
-        key = get_object_or_404(ApiKey, pk=int(ended) if ended.isdecimal() else 0)
+        key = get_object_or_404(ApiKey, pk=asked_id(ended))
         keys.revoke(key, by=request.member, at=timezone.now())
         return redirect("keys")
     if form.is_bound and form.is_valid():
