@@ -1,5 +1,6 @@
 """Where the leads behind a figure are listed."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -17,13 +18,19 @@ def leads(period: Period, *, state: str = "", channel: ChannelOutcomes | None = 
         asked["state"] = state
     if channel is not None:
         asked["channel"] = NO_CHANNEL if channel.channel_id is None else str(channel.channel_id)
-    return f"{reverse('leads')}?{urlencode(asked)}"
+    return f"{_address('leads')}?{urlencode(asked)}"
 
 
 def handoffs(period: Period, figure: str) -> str:
     """The list of the handoffs that a figure of `alignment.behind` counts."""
-    return f"{reverse('alignment_handoffs')}?{urlencode(period.query | {'figure': figure})}"
+    return f"{_address('alignment_handoffs')}?{urlencode(period.query | {'figure': figure})}"
 
 
 def page(period: Period, name: str = "alignment") -> str:
-    return f"{reverse(name)}?{urlencode(period.query)}"
+    return f"{_address(name)}?{urlencode(period.query)}"
+
+
+@cache
+def _address(name: str) -> str:
+    """A table of outcomes has hundreds of links to the same address."""
+    return reverse(name)

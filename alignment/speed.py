@@ -22,10 +22,10 @@ NONE_YET = "None yet"
 _SQL = """
 SELECT
     width_bucket(
-        EXTRACT(epoch FROM h.first_touch_at - (
+        date_part('epoch', h.first_touch_at - (
             CASE WHEN h.started_at > l.handed_off_at THEN h.started_at ELSE l.arrived_at END
         )),
-        %(bounds)s::numeric[]
+        %(bounds)s::float8[]  -- several times as fast as over numerics
     ),
     count(*), count(l.qualified_at)
 FROM followup_handoff h JOIN leads_lead l ON l.workspace_id = h.workspace_id AND l.id = h.lead_id
