@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from agreement.commitments import Commitments
 from agreement.models import Version
-from followup import milestones, receipt
+from followup import closing, milestones
 from followup.handoffs import Conflict
-from followup.models import Assignment, Handoff, OutcomeEntry
+from followup.models import Handoff, OutcomeEntry
 from leadbridge import doorbell
 from leads.models import Activity
 from scoring.rules import Rules
@@ -55,7 +55,7 @@ def record(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> Outcome
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile.")
     version = Version.objects.select_related("definition").get(pk=handoff.version_id)
-    word = _checked(word, version, at=at)
+    word = _checked(word, version, arrived_at=handoff.lead.arrived_at, at=at)
     entry = OutcomeEntry.objects.create(
         workspace_id=handoff.workspace_id,
         lead_id=handoff.lead_id,
@@ -70,16 +70,9 @@ def record(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> Outcome
         value=word.value,
     )
     if word.kind in ENDS:
-        _end(handoff, word, by=by, at=at)
+        closing.end([(handoff, word.kind)], by=by, at=at)
     _tell(handoff, entry, by=by)
     return entry
-
-
-def _end(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> None:
-    handoff.ended_at, handoff.ended_as, handoff.ended_by, handoff.rung_at = at, word.kind, by, None
-    handoff.receipt = None if word.kind == Kind.WON else receipt.freeze(handoff, at=at)
-    handoff.save(update_fields=["ended_at", "ended_as", "ended_by", "rung_at", "receipt"])
-    Assignment.objects.filter(handoff=handoff, ended_at__isnull=True).update(ended_at=at)
 
 
 def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
@@ -101,7 +94,7 @@ def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
     doorbell.announce(handoff.workspace_id, "lead", id=handoff.lead_id)
 
 
-def _checked(word: Word, version: Version, *, at: datetime) -> Word:
+def _checked(word: Word, version: Version, *, arrived_at: datetime, at: datetime) -> Word:
     """The word with its reason as the agreement's key; a label is understood as well as a key."""
     if word.kind not in Kind.values:
         raise BadOutcome(
@@ -109,6 +102,8 @@ def _checked(word: Word, version: Version, *, at: datetime) -> Word:
         )
     if word.happened_at is not None and word.happened_at > at:
         raise BadOutcome("at", "This time has not come yet.")
+    if word.happened_at is not None and word.happened_at < arrived_at:
+        raise BadOutcome("at", "This is before the lead asked.")
     if word.value is not None and not (0 <= word.value < 10**12):
         raise BadOutcome("value", "The value must be between 0 and 999,999,999,999.")
     if word.value is not None and word.kind != Kind.WON:

@@ -43,7 +43,9 @@ def of(
     first = touches[0].at if touches else None
     by_hour = Counter(touch.at.hour for touch in touches)
     return {
-        "first_attempt_min": _minutes((first - handoff.started_at).total_seconds()) if first else None,
+        "first_attempt_min": _minutes(max((first - handoff.started_at).total_seconds(), 0))
+        if first
+        else None,
         "first_attempt_working_min": (
             _minutes(hours.elapsed(handoff.started_at, first).total_seconds()) if first else None
         ),

@@ -12,6 +12,7 @@ from workspaces.models import Member
 
 # A phone's clock may be a little ahead of ours.
 LENIENCE = timedelta(minutes=1)
+FURTHEST_CALL_BACK = timedelta(days=366)
 
 
 class BadTouch(ValueError):
@@ -43,8 +44,8 @@ def log(handoff: Handoff, attempt: Attempt, *, by: Member, at: datetime) -> Touc
     handoff = Handoff.objects.select_for_update(of=("self",)).select_related("lead").get(pk=handoff.pk)
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile, so no attempt can be added.")
-    happened_at = min(attempt.happened_at or at, at)
     _check(handoff, attempt, at=at)
+    happened_at = max(min(attempt.happened_at or at, at), handoff.lead.arrived_at)
     touch = Touch.objects.create(
         workspace_id=handoff.workspace_id,
         handoff=handoff,
@@ -94,6 +95,8 @@ def _check(handoff: Handoff, attempt: Attempt, *, at: datetime) -> None:
         raise BadTouch("at", "This is before the lead asked. Say when the attempt was made.")
     if attempt.call_back_at is not None and attempt.call_back_at <= at:
         raise BadTouch("call_back_at", "This time has passed. Say when to call back.")
+    if attempt.call_back_at is not None and attempt.call_back_at > at + FURTHEST_CALL_BACK:
+        raise BadTouch("call_back_at", "This is more than a year away. Say when to call back.")
     if attempt.result == Touch.Result.CALL_BACK and attempt.call_back_at is None:
         raise BadTouch("call_back_at", "Say when to call back.")
 

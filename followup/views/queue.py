@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from followup import access, pane, queue
 from followup.models import Handoff
-from workspaces.http import MemberRequest, members_only
+from workspaces.http import MemberRequest, asked_id, members_only
 
 
 @members_only
@@ -18,7 +18,7 @@ def page(request: MemberRequest) -> HttpResponse:
     mine = queue.of(request.member, at=at)
     asked = request.GET.get("handoff", "")
     is_chosen = asked.isdecimal()
-    selected = access.handoff(request.member, int(asked)) if is_chosen else mine.first
+    selected = access.handoff(request.member, asked_id(asked)) if is_chosen else mine.first
     return render(request, "followup/queue.html", _context(request, mine, selected, is_chosen=is_chosen))
 
 
