@@ -83,8 +83,12 @@ def _fire_or_set_aside(workspace_id: int, claimed: Sequence[Handoff], *, at: dat
     try:
         with transaction.atomic():
             _fire(workspace_id, claimed, at=at)
-    except (ValueError, TypeError, KeyError, AttributeError, DataError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, DataError) as error:
         if len(claimed) > 1:
+            # Read again: what the failed attempt noted on these rows was rolled back with it.
+            claimed = list(
+                Handoff.objects.filter(pk__in=[handoff.pk for handoff in claimed]).order_by("rung_at")
+            )
             half = len(claimed) // 2
             _fire_or_set_aside(workspace_id, claimed[:half], at=at)
             _fire_or_set_aside(workspace_id, claimed[half:], at=at)
