@@ -1,5 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
-from agreement import views
+from agreement.views import page
 
-urlpatterns = [path("agreement/", views.agreement, name="agreement")]
+urlpatterns = [
+    path("agreement/", page.agreement, name="agreement"),
+    path("agreement/versions/<int:number>/", include("agreement.builder_urls")),
+    path("agreement/versions/<int:number>/", include("agreement.whatif_urls")),
+]

@@ -1,4 +1,4 @@
-"""The agreement's page."""
+"""The agreement in use, in words, to read."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

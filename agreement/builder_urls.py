@@ -1,0 +1,5 @@
+"""The builder's addresses, below /agreement/versions/<number>/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
