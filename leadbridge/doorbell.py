@@ -5,6 +5,8 @@ Everything is sent after commit, in a fraction of a second or not at all; what i
 
 import json
 import logging
+import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -25,6 +27,7 @@ PATIENCE_SECONDS = 0.2
 SILENCE_SECONDS = (
     1.0  # how long a dead broker is left alone, so that a batch doesn't wait for it at every line
 )
+GAP_SECONDS = 0.02  # between two rings of one bell: who answers the first takes all that came meanwhile
 EXPIRES_SECONDS = 10  # a ring nobody answered is worth nothing: by then a tick has come by
 
 _signer = signing.TimestampSigner(salt="stream")
@@ -40,8 +43,11 @@ def announce(
 
 
 def ring(task_name: str) -> None:
-    """After commit, wake that task on its queue; without a broker, its next tick finds the work."""
-    transaction.on_commit(partial(_try, partial(_send, task_name)), robust=True)
+    """After commit, wake that task on its queue; without a broker, its next tick finds the work.
+
+    A message costs as much as storing a submission, so it is sent beside the request, and one for all who ring at once.
+    """
+    transaction.on_commit(lambda: _bell(task_name).set(), robust=True)
 
 
 def channel(workspace_id: int) -> str:
@@ -67,6 +73,24 @@ def _publish(where: str, text: str) -> None:
 def _send(task_name: str) -> None:
     _client().ping()  # Celery's own transport would try a dead broker for six seconds
     app.send_task(task_name, retry=False, ignore_result=True, expires=EXPIRES_SECONDS)
+
+
+@cache
+def _bell(task_name: str) -> threading.Event:
+    """Set it, and a thread of this process sends the task's message."""
+    wanted = threading.Event()
+
+    def answer() -> None:
+        while wanted.wait():
+            wanted.clear()  # before sending: who rings meanwhile is heard again
+            _try(partial(_send, task_name))
+            time.sleep(GAP_SECONDS)
+
+    threading.Thread(target=answer, name=f"bell of {task_name}", daemon=True).start()
+    return wanted
+
+
+os.register_at_fork(after_in_child=_bell.cache_clear)  # threads stay with the parent
 
 
 def _try(ringing: Callable[[], None]) -> None:

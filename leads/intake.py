@@ -9,7 +9,10 @@ from typing import Any
 
 from django.db import connection
 
+from leadbridge import doorbell
+from leads import sources
 from leads.models import Submission
+from workspaces import scope
 
 WAKE = "followup.take_in"  # the task that walks the road; rung by name, since the road lies above this app
 
@@ -17,6 +20,13 @@ _RECEIVE = """
 INSERT INTO leads_submission
     (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
 VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 'pending', '')
+ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
+"""
+_RECEIVE_FROM_KEY = """
+INSERT INTO leads_submission
+    (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
+SELECT workspace_id, id, %s, %s, %s::jsonb, %s, false, 'pending', ''
+FROM leads_connection WHERE workspace_id = %s AND api_key_id = %s
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
 """
 
@@ -59,6 +69,23 @@ def receive(
             "This Idempotency-Key was used for another body. Send a new key with a new submission."
         )
     return Received(before.pk, before.state, is_new=False)
+
+
+def receive_from_key(
+    workspace_id: int, api_key_id: int, payload: Mapping[str, Any], *, key: str, at: datetime
+) -> Received:
+    """As `receive`, from an API key and outside any scope: committed, in one round trip, when this returns."""
+    body, digest = pack(payload)
+    row = scope.run(workspace_id, _RECEIVE_FROM_KEY, [key, at, body, digest, workspace_id, api_key_id])
+    if row:
+        doorbell.ring(WAKE)
+        return Received(row[0][0], Submission.State.PENDING, is_new=True)
+    with scope.workspace(workspace_id):  # the first of this API key, or one that was sent before
+        way_in = sources.connection_of_key(workspace_id, api_key_id, at=at)
+        received = receive(workspace_id, way_in.pk, payload, key=key, at=at)
+        if received.is_new:
+            doorbell.ring(WAKE)
+    return received
 
 
 def pack(payload: Mapping[str, Any]) -> tuple[str, bytes]:

@@ -44,12 +44,16 @@ def run(workspace_id: int, sql: str, params: Sequence[Any]) -> list[tuple[Any, .
     """
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.in_atomic_block:  # a test's; in it the message would be no transaction of its own
-        with workspace(workspace_id), connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return cursor.fetchall()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT set_config('lb.workspace', %s, true); {sql}", [str(workspace_id), *params])
-        return cursor.fetchall()
+        with workspace(workspace_id):
+            return _rows(sql, params)
+    return _rows(f"SELECT set_config('lb.workspace', %s, true); {sql}", [str(workspace_id), *params])
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def now() -> datetime:

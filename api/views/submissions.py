@@ -2,11 +2,10 @@
 
 import time
 import uuid
-from datetime import datetime
 from typing import Any, cast
 
-from django.db import connection
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import AuthenticationFailed, ValidationError
@@ -17,12 +16,10 @@ from rest_framework.views import APIView
 from api import shapes, submission_body
 from followup import pipeline
 from followup.models import Handoff
-from leadbridge import doorbell
-from leads import intake, sources
-from leads.intake import Received
+from leads import intake
 from leads.models import Submission
 from scoring.models import Assessment
-from workspaces import keys, scope
+from workspaces import scope
 from workspaces.middleware import opens_own_scope
 
 LONGEST_WAIT_S = 10.0
@@ -48,7 +45,9 @@ class Submissions(APIView):
         body = cast(dict[str, Any], request.data)  # StrictJSON takes objects only
         if found := submission_body.faults(body):
             raise ValidationError(found)
-        received = _store(workspace_id, key_id, body, key=_idempotency_key(request))
+        received = intake.receive_from_key(
+            workspace_id, key_id, body, key=_idempotency_key(request), at=timezone.now()
+        )
         wait_s = _wait(request)
         if wait_s and (answer := _walked(workspace_id, received.id, within_s=wait_s)):
             return Response(answer, status=201)
@@ -70,10 +69,10 @@ class SubmissionDetail(APIView):
 
 def _key(request: Request) -> tuple[int, int]:
     """(workspace, key) of the caller; only a key may send submissions."""
-    found = keys.find(request.headers.get("Authorization", "").removeprefix("Bearer ").strip())
-    if found is None:
+    caller: Any = request._request  # the middleware looked the key up
+    if caller.api_key is None:
         raise AuthenticationFailed("Send submissions with an API key: Authorization: Bearer lb_…")
-    return found[0], found[2]
+    return caller.place[0], caller.api_key
 
 
 def _idempotency_key(request: Request) -> str:
@@ -81,16 +80,6 @@ def _idempotency_key(request: Request) -> str:
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise ValidationError({"Idempotency-Key": [f"A key has at most {LONGEST_KEY} printable characters."]})
     return key or uuid.uuid4().hex
-
-
-def _store(workspace_id: int, key_id: int, body: dict[str, Any], *, key: str) -> Received:
-    with scope.workspace(workspace_id):
-        at = datetime.now(connection.timezone)
-        way_in = sources.connection_of_key(workspace_id, key_id, at=at)
-        received = intake.receive(workspace_id, way_in.pk, body, key=key, at=at)
-        if received.is_new:
-            doorbell.ring(intake.WAKE)
-    return received
 
 
 def _wait(request: Request) -> float:

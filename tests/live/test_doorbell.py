@@ -61,3 +61,15 @@ def test_a_dead_broker_costs_next_to_nothing(
             doorbell.announce(3, "queue", id=number)
             doorbell.ring("followup.tick")
     assert time.monotonic() - began < 0.5
+
+
+def test_many_rings_at_once_are_a_few_messages(
+    db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(doorbell, "_send", sent.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(1000):
+            doorbell.ring("a task of this test")
+    until(lambda: sent)
+    assert len(sent) < 10

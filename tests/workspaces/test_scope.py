@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 
 from tests.cast import Cast
 from workspaces import scope
@@ -39,3 +39,18 @@ def test_the_app_role_may_bypass_nothing(db: None) -> None:
             "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
         )
         assert cursor.fetchone() == ("leadbridge_app", False, False)
+
+
+def test_one_statement_runs_in_its_workspace_alone_and_leaves_none_behind(committed: Cast) -> None:
+    names = scope.run(committed.workspace.pk, "SELECT name FROM workspaces_member WHERE side = %s", ["sales"])
+    assert {name for (name,) in names} == {"Sam", "Sofia", "Rita", "Olive"}
+    assert list(Member.objects.all()) == []
+
+
+def test_one_statement_that_fails_changes_nothing(committed: Cast) -> None:
+    with pytest.raises(DataError):
+        scope.run(
+            committed.workspace.pk, "UPDATE workspaces_member SET name = 'x' RETURNING 1 / (id - id)", []
+        )
+    with scope.workspace(committed.workspace.pk):
+        assert not Member.objects.filter(name="x").exists()
