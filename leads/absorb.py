@@ -111,10 +111,11 @@ def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime
         before = latest.get(arrival.lead.pk)
         merged = facts.setdefault(arrival.lead.pk, {**before.facts} if before else {"submissions": 0})
         kept_first = {name: merged[name] for name in ("channel", "campaign") if name in merged}
+        count = merged["submissions"] + 1  # ours alone to say, whatever was sent under this name
         merged |= {
             name: coerce(value, kinds[name]) for name, value in arrival.enquiry.facts.items()
         } | kept_first
-        merged["submissions"] += 1
+        merged["submissions"] = count
     sets = [
         FactSet(
             workspace_id=workspace_id,

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
+
 from leads.folding import fold
 from leads.models import Person, PersonKey
 from leads.normalise import Enquiry
@@ -11,6 +13,14 @@ EMAIL, PHONE = PersonKey.Kind.EMAIL.value, PersonKey.Kind.PHONE.value
 # Who an e-mail names is surer than what an outside id names, and a phone may be a whole office's.
 SUREST_FIRST = {EMAIL: 0, PersonKey.Kind.EXTERNAL_ID.value: 1, PHONE: 2}
 FIELDS = ("name", "email", "phone", "company", "title", "country")
+
+_CLAIM = """
+INSERT INTO leads_personkey (workspace_id, kind, value, person_id)
+SELECT %s, key.kind, key.value, key.person
+FROM unnest(%s::text[], %s::text[], %s::bigint[]) WITH ORDINALITY AS key (kind, value, person, place)
+ORDER BY key.place
+ON CONFLICT (workspace_id, kind, value) DO NOTHING RETURNING kind, value
+"""
 
 
 def identify(workspace_id: int, enquiries: Sequence[Enquiry]) -> list[Person]:
@@ -24,23 +34,34 @@ def identify(workspace_id: int, enquiries: Sequence[Enquiry]) -> list[Person]:
     people = [_choose(workspace_id, enquiry, owners) for enquiry in enquiries]
     made = list({id(person): person for person in people if person.pk is None}.values())
     Person.objects.bulk_create(made)
-    if fresh := sorted(owners.keys() - known):
-        PersonKey.objects.bulk_create(
-            [
-                PersonKey(workspace_id=workspace_id, kind=key[0], value=key[1], person_id=owners[key].pk)
-                for key in fresh
-            ],
-            ignore_conflicts=True,
-        )
-        people = _yield_to_winners(people, enquiries, made, _owners(fresh))
+    fresh = sorted(owners.keys() - known)
+    if lost := _claim(workspace_id, fresh, owners):
+        people = _yield_to_winners(people, enquiries, made, _owners(lost))
     return _locked(people, {person.pk for person in made}, enquiries)
 
 
 def _owners(keys: Iterable[Key]) -> dict[Key, Person]:
     values = sorted({value for _, value in keys})
     wanted = set(keys)
-    rows = PersonKey.objects.filter(value__in=values).select_related("person")
+    rows = PersonKey.objects.filter(kind__in=SUREST_FIRST, value__in=values).select_related("person")
     return {(row.kind, row.value): row.person for row in rows if (row.kind, row.value) in wanted}
+
+
+def _claim(workspace_id: int, fresh: Sequence[Key], owners: dict[Key, Person]) -> set[Key]:
+    """Write these keys for their persons; the answer is those that another worker wrote first."""
+    if not fresh:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            [
+                workspace_id,
+                [kind for kind, _ in fresh],
+                [value for _, value in fresh],
+                [owners[key].pk for key in fresh],
+            ],
+        )
+        return set(fresh) - set(cursor.fetchall())
 
 
 def _choose(workspace_id: int, enquiry: Enquiry, owners: dict[Key, Person]) -> Person:

@@ -94,6 +94,8 @@ class LeadFile:
         }
 
     def _check_who(self, payload: dict[str, Any], said: dict[str, str]) -> None:
+        if "external_id" in said:
+            return
         try:
             normalise.read(payload, country=self.country)
         except normalise.Unmappable as reason:

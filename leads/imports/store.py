@@ -48,13 +48,25 @@ def receive(
                 [digest for _, digest in packed],
             ],
         )
-        fresh = {key: pk for pk, key in cursor.fetchall()}
-    submissions = list(Submission.objects.filter(pk__in=fresh.values()).order_by("pk"))
-    there = []
+        ids = {key: pk for pk, key in cursor.fetchall()}
+    fresh, there = [], []
     for entry, (_, digest) in zip(entries, packed, strict=True):
-        if fresh.pop(entry.key, None) is None:
+        if (pk := ids.pop(entry.key, None)) is None:
             there.append((entry.key, digest))
-    return Stored(submissions, len(there), _changed(connection_id, there))
+            continue
+        fresh.append(
+            Submission(
+                pk=pk,
+                workspace_id=workspace_id,
+                connection_id=connection_id,
+                idempotency_key=entry.key,
+                received_at=at,
+                payload=entry.payload,
+                digest=digest,
+                is_history=is_history,
+            )
+        )
+    return Stored(fresh, len(there), _changed(connection_id, there))
 
 
 def _changed(connection_id: int, there: Sequence[tuple[str, bytes]]) -> int:
