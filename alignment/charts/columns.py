@@ -9,6 +9,7 @@ from alignment.charts.scale import Tick, share_ticks, share_top
 
 TALLEST = 62.0  # percent of the height: the columns stay below the line they explain
 BAR_SHARE = 0.56
+WIDEST = 12.0  # percent: a lone column is no wall
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class DrawnColumn:
     left: float
     band: float
     point_y: float | None
+    share: str
     mark: Mark
 
     @property
@@ -112,16 +114,18 @@ def _column(
     column: Column, place: int, band: float, most: int, top: float, count_name: str, share_name: str
 ) -> DrawnColumn:
     height = column.count / most * TALLEST
+    width = min(band * BAR_SHARE, WIDEST)
     share = "too few yet" if column.share is None else _percent(column.share)
     return DrawnColumn(
         name=column.name,
-        x=round(band * place + band * (1 - BAR_SHARE) / 2, 3),
-        width=round(band * BAR_SHARE, 3),
+        x=round(band * place + (band - width) / 2, 3),
+        width=round(width, 3),
         y=round(100 - height, 3),
         height=round(height, 3),
         left=round(band * place, 3),
         band=round(band, 3),
         point_y=None if column.share is None else round(100 - column.share / top * 100, 3),
+        share=share,
         mark=Mark(
             column.name,
             (Tip("data-1", share_name, share), Tip("quiet", count_name, whole(column.count))),

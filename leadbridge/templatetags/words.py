@@ -62,6 +62,13 @@ def percent(share: float | None, places: int = 0) -> str:
 
 
 @register.filter
+def readable(name: str) -> str:
+    """The name of a fact as a label: "company_size" is "Company size"."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
 def initials(name: str | None) -> str:
     """Up to two capitals for an avatar; a question mark for nobody."""
     words = [word for word in (name or "").replace(".", " ").replace("@", " ").split() if word[0].isalnum()]

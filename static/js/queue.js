@@ -10,6 +10,15 @@ function mark() {
   }
 }
 
+// The list is fresher than the frame around it.
+function count() {
+  const late = Number(page.querySelector("[data-late]")?.dataset.late ?? 0);
+  for (const badge of document.querySelectorAll('[data-page="queue"] .count')) {
+    badge.hidden = late === 0;
+    badge.querySelector("[data-count]").textContent = late;
+  }
+}
+
 if (page) {
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.requestConfig?.elt.matches?.("a[data-line]")) {
@@ -17,6 +26,7 @@ if (page) {
       if (matchMedia("(max-width: 1023px)").matches) scrollTo(0, 0);
     }
     mark();
+    count();
   });
   page.addEventListener("click", (event) => {
     if (!event.target.closest("[data-next]")) return;
