@@ -109,7 +109,8 @@ def accept(handoff: Handoff, *, by: Member, at: datetime) -> Handoff:
 
     Raises Conflict naming who has it. Taking it a second time changes nothing.
     """
-    handoff = Handoff.objects.select_for_update(of=("self",)).select_related("owner").get(pk=handoff.pk)
+    # The owner is read after the lock: joined to the row that is waited for, it would be the one before the wait.
+    handoff = Handoff.objects.select_for_update().get(pk=handoff.pk)
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile.")
     if handoff.owner is None:
