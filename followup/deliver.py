@@ -13,9 +13,10 @@ from followup.models import Delivery
 from workspaces import scope
 
 log = structlog.get_logger(__name__)
-BATCH = 50
+BATCH = 5
 # A worker killed in mid-delivery leaves its lease behind; after it the same message, under the same id, goes out again.
-LEASE = timedelta(seconds=30)
+# Long enough for a batch whose every letter runs into the transport's time limit, or two workers would send them.
+LEASE = timedelta(seconds=60)
 MOST_TRIES = 10
 
 
@@ -34,11 +35,11 @@ def deliver_due() -> int:
     sent = 0
     for workspace_id in doors.with_due_deliveries(scope.now()):
         while letters_due := _claim(workspace_id):
-            outcomes = [(letter, _send(letter)) for letter in letters_due]
-            with scope.workspace(workspace_id):
-                for letter, error in outcomes:
+            for letter in letters_due:
+                error = _send(letter)
+                with scope.workspace(workspace_id):
                     _note(letter, error, at=scope.now())
-            sent += sum(not error for _, error in outcomes)
+                sent += not error
     return sent
 
 
@@ -79,7 +80,11 @@ def _send(letter: Letter) -> str:
     )
     try:
         message.send()
-    except (OSError, SMTPException) as error:
+    except (
+        OSError,
+        SMTPException,
+        ValueError,
+    ) as error:  # ValueError: an address or header that can't be written
         log.warning("delivery failed", delivery=letter.delivery_id, error=type(error).__name__)
         return f"{type(error).__name__}: {error}"
     return ""

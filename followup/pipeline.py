@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db import Error, transaction
+from django.db import Error, OperationalError, transaction
+from psycopg2.extensions import TransactionRollbackError
 
 from agreement import versions
 from followup import handoffs
@@ -40,13 +41,22 @@ def take_in_everywhere() -> int:
 
 
 def take_in(workspace_id: int, *, limit: int = BATCH, only: int | None = None) -> Walked:
-    """Turn up to `limit` pending submissions of one workspace into leads, in one transaction."""
+    """Turn up to `limit` pending submissions of one workspace into leads, in one transaction.
+
+    Where two workers run into each other, one of them takes nothing, and the next turn finds it still pending.
+    """
     walked = Walked()
-    with scope.workspace(workspace_id):
-        batch = intake.claim(limit, only=only)
-        if batch:
-            walked.taken = len(batch)
-            walked.set_aside = carry(batch, Workspace.objects.get(pk=workspace_id), at=scope.now())
+    try:
+        with scope.workspace(workspace_id):
+            batch = intake.claim(limit, only=only)
+            if batch:
+                walked.set_aside = carry(batch, Workspace.objects.get(pk=workspace_id), at=scope.now())
+                walked.taken = len(batch)
+    except OperationalError as error:
+        if not _is_deadlock(error):
+            raise
+        log.warning("two workers ran into each other", workspace=workspace_id)
+        return Walked()
     return walked
 
 
@@ -59,7 +69,9 @@ def carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) ->
         with transaction.atomic():
             _walk(batch, workspace, at=at)
         return 0
-    except (Error, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (Error, ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        if _is_deadlock(error):  # no submission's fault
+            raise
         if len(batch) > 1:
             half = len(batch) // 2
             return carry(batch[:half], workspace, at=at) + carry(batch[half:], workspace, at=at)
@@ -69,6 +81,10 @@ def carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) ->
         )
         intake.set_aside(batch[0], reason=reason, at=at)
         return 1
+
+
+def _is_deadlock(error: Exception) -> bool:
+    return isinstance(error.__cause__, TransactionRollbackError)
 
 
 def _walk(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -> None:
