@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from alignment import (
     behind,
@@ -66,6 +67,7 @@ def _figures(chosen: Period) -> dict[str, Any]:
     }
 
 
+@vary_on_headers("HX-Request")
 @members_only
 @require_GET
 def work(request: MemberRequest) -> HttpResponse:

@@ -15,10 +15,8 @@ from alignment import fold, outcomes, period
 from alignment.outcomes import Outcomes
 from leads.models import Lead
 from tests.alignment import rows
+from tests.alignment.reading import HEADS, table_of
 from workspaces import keys, scope
-
-HEADS = ["leads", "sales_ready", "handed_off", "never_reached", "contacted", "accepted", "qualified", "won", "lost",
-         "returned", "open"]  # fmt: skip
 
 
 @pytest.fixture
@@ -50,14 +48,6 @@ def filled(cast, now):
 
 def days(cast, first, last):
     return {"from": first.date().isoformat(), "to": last.date().isoformat()}
-
-
-def table_of(page: str) -> dict[str, list[str]]:
-    """The by-channel table as it is read: name → the text of each cell."""
-    part = page[page.index('id="by-channel"') :]
-    lines = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', part, re.DOTALL)
-    cells = {html.unescape(name): re.findall(r"<td[^>]*>(.*?)</td>", rest, re.DOTALL) for name, rest in lines}
-    return {name: [re.sub(r"<[^>]+>", "", cell).strip() for cell in found] for name, found in cells.items()}
 
 
 def test_page_api_and_csv_say_the_same(filled, sign_in, now):

@@ -1,0 +1,64 @@
+"""The real funnel, imported by the two commands: the page, the API and the CSV give its true table, to the last lead."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.urls import reverse
+
+from tests.alignment.reading import HEADS, table_of
+
+OLIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "olist_funnel"
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(
+        not OLIST.exists(), reason="the Olist files are not beside the project (../shared/data)"
+    ),
+]
+
+
+def run(command: str, file: str, *options: str) -> None:
+    call_command(command, str(OLIST / file), "--workspace", "acme", *options, stdout=StringIO())
+
+
+def truth() -> dict[str, tuple[int, int]]:
+    with (OLIST / "truth_by_origin.csv").open() as file:
+        rows = {row["origin_label"]: (int(row["leads"]), int(row["won"])) for row in csv.DictReader(file)}
+    rows["(none)"] = rows.pop("(missing)")
+    return rows
+
+
+def test_page_api_and_csv_give_the_true_table(committed, sign_in):
+    connections["default"].close()  # what was planned while the tables were empty
+    run(
+        "import_leads", "olist_marketing_qualified_leads_dataset.csv", "--channel-column", "origin",
+        "--map", "external_id=mql_id", "--map", "submitted_at=first_contact_date",
+    )  # fmt: skip
+    run(
+        "import_outcomes", "olist_closed_deals_dataset.csv",
+        "--map", "external_id=mql_id", "--map", "at=won_date", "--set", "outcome=won",
+    )  # fmt: skip
+    browser = sign_in(committed.mara)
+
+    api = browser.get("/api/v1/reports/outcomes-by-channel/").json()
+    assert {row["channel"]: (row["leads"], row["won"]) for row in api["rows"]} == truth()
+    assert (api["total"]["leads"], api["total"]["won"], api["total"]["handed_off"]) == (8000, 842, 0)
+
+    sheet = csv.DictReader(StringIO(browser.get(reverse("outcomes_csv"), {"period": "all"}).text))
+    assert {row["channel"]: (int(row["leads"]), int(row["won"])) for row in sheet} == truth()
+
+    page = browser.get(reverse("alignment"), {"period": "all"}).text
+    read = {
+        name: tuple(int(cells[HEADS.index(head)].replace(",", "")) for head in ("leads", "won"))
+        for name, cells in table_of(page).items()
+    }
+    assert read.pop("All") == (8000, 842)
+    assert read == truth()
+    assert "unknown wins more often than email (16 % against 3 %)" in page
+
+    said = StringIO()
+    call_command("check_figures", workspace="acme", stdout=said)
+    assert said.getvalue().count(": ok") == 4
