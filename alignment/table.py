@@ -31,6 +31,14 @@ class OutcomeRow:
     cells: tuple[Cell, ...]
     win: Share
 
+    @property
+    def win_rate(self) -> str:
+        return f"{(self.win.rate or 0) * 100:.1f}\N{NO-BREAK SPACE}%"
+
+    @property
+    def win_interval(self) -> str:
+        return f"{(self.win.low or 0) * 100:.1f}\N{EN DASH}{(self.win.high or 0) * 100:.1f}"
+
 
 def outcome_rows(report: Report) -> tuple[OutcomeRow, ...]:
     """A line for each channel and one for all of them, last."""

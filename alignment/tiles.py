@@ -43,13 +43,14 @@ def of(report: Report, promise: Promise, stretches: Sequence[Stretch]) -> list[T
 
 def _count(report: Report, stretches: Sequence[Stretch], name: str, label: str, base: str) -> Tile:
     is_all = name == "leads"
+    by_then = [getattr(part.outcomes, name) for part in stretches if part.is_complete]
     return Tile(
         label=label,
         figure=whole(getattr(report.total, name)),
         base=base,
         url=links.leads(report.period, state="" if is_all else name),
         change=_change(getattr(report.total, name), getattr(report.before, name) if report.before else 0),
-        spark=sparkline([getattr(part.outcomes, name) for part in stretches if part.is_complete]),
+        spark=sparkline(by_then) if any(by_then) else None,
     )
 
 

@@ -60,7 +60,7 @@ def test_page_api_and_csv_say_the_same(filled, sign_in, now):
     assert [row["channel"] for row in api["rows"]] == list(table)[:-1] == ["(none)", "=1+1", "Website"]
     for row, line in zip(api["rows"], sheet, strict=True):
         assert table[row["channel"]][:-1] == [str(row[name]) for name in HEADS]
-        assert table[row["channel"]][-1].startswith(f"{row['win_rate'] * 100:.1f} %")
+        assert table[row["channel"]][-1].startswith(f"{row['win_rate'] * 100:.1f}\N{NO-BREAK SPACE}%")
         for name in (*HEADS, "win_rate", "win_rate_low", "win_rate_high"):
             assert line[name] == str(row[name])
     assert table["All"][:-1] == [str(api["total"][name]) for name in HEADS]
