@@ -18,6 +18,9 @@ class BareRow(models.Model):
         managed = False
         db_table = _TABLE
 
+    def __str__(self) -> str:
+        return f"row {self.pk}"
+
 
 def make_table(app_role: str) -> None:
     """Make the bare view's table, which has no policy and no key but its id."""

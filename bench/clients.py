@@ -62,26 +62,42 @@ class Answered:
 
 def together(address: Address, requests: Sequence[bytes], *, clients: int, expect: int) -> Answered:
     """Send all requests from `clients` connections at once, each as soon as its last was answered."""
-    taken: list[list[float]] = [[] for _ in range(clients)]
+    began = time.perf_counter()
+    answers = _spread(address, requests, [began] * len(requests), clients=clients, expect=expect)
+    return Answered(len(requests) / (time.perf_counter() - began), [taken for _, taken in answers])
+
+
+def paced(
+    address: Address, requests: Sequence[bytes], *, per_second: float, clients: int, expect: int
+) -> list[tuple[float, float]]:
+    """Send one request after the other at this pace: (epoch instant of sending, seconds to the answer) of each."""
+    began = time.perf_counter() + 0.2
+    whens = [began + number / per_second for number in range(len(requests))]
+    return _spread(address, requests, whens, clients=clients, expect=expect)
+
+
+def _spread(
+    address: Address, requests: Sequence[bytes], whens: Sequence[float], *, clients: int, expect: int
+) -> list[tuple[float, float]]:
+    """Send request n from connection n modulo `clients`, not before its time; raises when one is answered otherwise."""
+    answers: list[tuple[float, float]] = [(0.0, 0.0)] * len(requests)
     wrong: list[bytes] = []
 
     def run(place: int) -> None:
         with closing(Connection(address)) as connection:
-            for request in requests[place::clients]:
-                began = time.perf_counter()
-                status, body = connection.send(request)
-                taken[place].append(time.perf_counter() - began)
+            for number in range(place, len(requests), clients):
+                time.sleep(max(0.0, whens[number] - time.perf_counter()))
+                sent, began = time.time(), time.perf_counter()
+                status, body = connection.send(requests[number])
+                answers[number] = sent, time.perf_counter() - began
                 if status != expect:
                     wrong.append(body)
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(clients)]
-    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    elapsed = time.perf_counter() - began
-    seconds = [second for each in taken for second in each]
-    if wrong or len(seconds) != len(requests):
-        raise RuntimeError(f"{len(wrong)} wrong answers of {len(seconds)}, such as {wrong[:1]}")
-    return Answered(len(requests) / elapsed, seconds)
+    if wrong or not all(sent for sent, _ in answers):
+        raise RuntimeError(f"{len(wrong)} wrong answers of {len(requests)}, such as {wrong[:1]}")
+    return answers

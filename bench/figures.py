@@ -17,6 +17,7 @@ class Figure:
     limit_name: str = ""
     aim: str = ""
     holds: bool | None = None
+    p95: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -25,14 +26,17 @@ class Figure:
 
 def line(figure: Figure) -> str:
     """One row of the table."""
-    limit = f"{_short(figure.limit)} {figure.limit_name}" if figure.limit is not None else figure.limit_name
-    ratio = f"{figure.ratio:.2f}×" if figure.ratio is not None else ""
-    verdict = {None: "", True: "holds", False: "MISSED"}[figure.holds]
     value = f"{_short(figure.value)} {figure.unit}"
-    return f"{figure.name:<46} {value:>14}  {ratio:>7}  {limit:<36} {figure.aim:<28} {verdict}".rstrip()
+    p95 = _short(figure.p95)
+    ratio = f"{figure.ratio:.2f}×" if figure.ratio is not None else ""
+    limit = f"{_short(figure.limit)} {figure.limit_name}".strip()
+    verdict = {None: "", True: "holds", False: "MISSED"}[figure.holds]
+    return (
+        f"{figure.name:<54} {value:>12} {p95:>7} {ratio:>7}  {limit:<32} {figure.aim:<24} {verdict}".rstrip()
+    )
 
 
-HEAD = f"{'figure':<46} {'measured':>14}  {'ratio':>7}  {'limit in the same run':<36} aim"
+HEAD = f"{'figure':<54} {'measured':>12} {'p95':>7} {'ratio':>7}  {'limit in the same run':<32} aim"
 
 
 def document(figure: Figure) -> str:

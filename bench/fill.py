@@ -68,6 +68,12 @@ def filled(leads: int) -> Company:
     return made
 
 
+def scratch(leads: int) -> str:
+    """A copy of the filled database of that size, for who writes into it; its name. Drop it afterwards."""
+    filled(leads)
+    return databases.copy(f"scratch_{leads}")
+
+
 def settle() -> None:
     """Ids go on where the filling ended; the planner knows the rows; the visibility map is as autovacuum leaves it."""
     with connections["owner"].cursor() as cursor:

@@ -99,6 +99,7 @@ WITH numbers AS MATERIALIZED (
     FROM people WHERE handed AND outcome <> ''
 )
 INSERT INTO leads_activity (workspace_id, lead_id, at, kind, member_id, detail)
-SELECT %(workspace)s, i, at, kind, NULL, jsonb_build_object('submission', i, 'handoff', i, 'owner', owner)
+SELECT %(workspace)s, i, at, kind, NULL, jsonb_build_object('submission', i, 'handoff', i, 'owner', owner, 'lane',
+    'Left a way to be reached', 'channel', (%(channel_names)s::text[])[1 + channel], 'form', 'Request a demo')
 FROM people, unnest(ARRAY['arrived', 'handed_over', 'accepted']) kind
 WHERE kind = 'arrived' OR (kind = 'handed_over' AND handed) OR (kind = 'accepted' AND accepted)

@@ -20,6 +20,7 @@ _POSTGRES = {
     "max_wal_size": "8GB",
     "checkpoint_timeout": "15min",
     "max_connections": "100",
+    "track_commit_timestamp": "on",  # when an alert could be seen, which is later than the instant written in it
 }
 _START_SECONDS = 60
 

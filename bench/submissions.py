@@ -16,7 +16,7 @@ AIM = 0.5
 
 def run(*, quick: bool) -> Iterator[Figure]:
     """Eight clients, each waiting for its answer; the product and the bare view in turns."""
-    url = databases.fresh("submissions")
+    url = databases.url(databases.fresh("submissions"))
     bare.make_table(settings.APP_ROLE)
     headers = {"Authorization": f"Bearer {company.key(company.make())}"}
     count, numbers = (400 if quick else 2000), itertools.count()

@@ -1,0 +1,159 @@
+"""How long the pages take, answered by the product's WSGI application in this process, with all its middleware."""
+
+import io
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils import timezone
+
+from alignment import outcomes, period, rollups
+from bench import company, fill
+from bench.company import Company
+from bench.figures import Figure, percentile
+from followup.lead_list import STATES
+from leads.models import Campaign, Channel, Lead
+from workspaces import paging, scope
+
+SIZES = (1_000, 100_000, 1_000_000)
+QUICK_SIZES = (1_000, 20_000)
+ROUNDS = 30
+MOST_MS = 100.0
+LIST_AIM, BY_CHANNEL_MS = 2.0, 60.0
+
+
+def run(*, quick: bool) -> Iterator[Figure]:
+    """Each page at each size, in turns with the bare list; and the report behind the alignment page."""
+    for leads in QUICK_SIZES if quick else SIZES:
+        made = fill.filled(leads)
+        times = _times(_visits(made))
+        bare = statistics.median(times["the bare list"])
+        for name, taken in times.items():
+            if name != "the bare list":
+                yield _page(name, leads, taken, bare)
+        yield _by_channel(made, leads)
+
+
+def _page(name: str, leads: int, taken: list[float], bare: float) -> Figure:
+    middle, is_list = statistics.median(taken), name == "leads list"
+    return Figure(
+        f"{name}, {leads:,} leads",
+        middle,
+        "ms",
+        bare,
+        "20 bare rows, same template",
+        f"≤ {LIST_AIM:.0f}× the bare rows" if is_list else f"≤ {MOST_MS:.0f} ms",
+        middle <= (LIST_AIM * bare if is_list else MOST_MS),
+        percentile(taken, 0.95),
+    )
+
+
+def _visits(made: Company) -> dict[str, Callable[[], None]]:
+    cookie = f"sessionid={company.session(made, made.reps[0])}"
+    return {name: _visit(path, cookie) for name, path in _paths(made).items()}
+
+
+def _paths(made: Company) -> dict[str, str]:
+    with scope.workspace(made.workspace_id):
+        newest = Lead.objects.order_by("-arrived_at").first()
+        oldest = Lead.objects.order_by("arrived_at").first()
+        assert newest is not None
+        assert oldest is not None
+        middle = oldest.arrived_at + (newest.arrived_at - oldest.arrived_at) / 2
+        deep = paging.page(Lead.objects.filter(arrived_at__lt=middle), by="arrived_at").next
+        channel, campaign = Channel.objects.order_by("pk")[1].pk, Campaign.objects.order_by("pk")[7].pk
+    day = f"{middle:%Y-%m-%d}"
+    return {
+        "the bare list": "/bare/",
+        "leads list": "/leads/",
+        "leads list, from the middle on": f"/leads/?after={deep}",
+        "leads of a channel": f"/leads/?channel={channel}",
+        "leads without a channel": "/leads/?channel=none",
+        "leads of a campaign": f"/leads/?campaign={campaign}",
+        "leads with a busy rep": f"/leads/?owner={made.reps[0]}",
+        "leads with a rep who left": f"/leads/?owner={made.reps[-1]}",
+        "leads with nobody yet": "/leads/?owner=none",
+        **{f"leads in stage {name}": f"/leads/?state={name}" for name in STATES},
+        "leads won with a rep who left": f"/leads/?state=won&owner={made.reps[-1]}",
+        "leads of a channel, won, in a day": f"/leads/?channel={channel}&state=won&from={day}&to={day}",
+        "leads named Ann": "/leads/?q=ann",
+        "leads named Ann Abel": "/leads/?q=ann+abel",
+        "leads of nobody": "/leads/?q=zzzz",
+        "a lead": f"/leads/{newest.pk // 5 * 5}/",
+        "find Ann": "/find/?q=ann",
+        "queue of a rep": "/queue/",
+        "alerts": "/alerts/",
+        "alignment, 12 weeks": "/alignment/",
+        "alignment, all": "/alignment/?period=all",
+        "attempts behind alignment, 12 weeks": "/alignment/work/",
+    }
+
+
+def _visit(path: str, cookie: str) -> Callable[[], None]:
+    from leadbridge.wsgi import application  # loads every view, so only where pages are measured
+
+    address, _, query = path.partition("?")
+    fixed = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": query, "HTTP_COOKIE": cookie,
+        "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "localhost", "wsgi.url_scheme": "http",
+    }  # fmt: skip
+
+    def visit() -> None:
+        answered: list[str] = []
+
+        def start(status: str, headers: Any, error: Any = None) -> None:
+            answered.append(status)
+
+        answer = application({**fixed, "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}, start)
+        body = b"".join(answer)
+        answer.close()
+        if not (answered and answered[0].startswith("200") and body):
+            raise RuntimeError(f"{path} answered {answered}")
+
+    return visit
+
+
+def _times(visits: Mapping[str, Callable[[], None]]) -> dict[str, list[float]]:
+    """Milliseconds of each visit, taken in turns."""
+    for visit in visits.values():
+        visit(), visit()
+    times: dict[str, list[float]] = {name: [] for name in visits}
+    for _ in range(ROUNDS):
+        for name, visit in visits.items():
+            times[name].append(_milliseconds(visit))
+    return times
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _by_channel(made: Company, leads: int) -> Figure:
+    """The function behind the page, over all leads, beside the same count from the leads themselves."""
+    with scope.workspace(made.workspace_id):
+        all_days = period.preset("all", ZoneInfo("UTC"), timezone.now())
+        taken = [_milliseconds(lambda: outcomes.by_channel(all_days)) for _ in range(ROUNDS)]
+        plain = statistics.median(_milliseconds(_count_plainly) for _ in range(3))
+    middle = statistics.median(taken)
+    return Figure(
+        f"outcomes by channel, {leads:,} leads",
+        middle,
+        "ms",
+        plain,
+        "counted from the leads",
+        f"≤ {BY_CHANNEL_MS:.0f} ms",
+        middle <= BY_CHANNEL_MS,
+        percentile(taken, 0.95),
+    )
+
+
+def _count_plainly() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(rollups.LEADS.truth)
+        cursor.fetchall()
