@@ -4,9 +4,11 @@ Django never runs under its own ASGI handler: see docs/decisions/0002-one-port.m
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import threading
+from collections.abc import MutableMapping
 from types import FrameType
 from typing import Any, cast
 
@@ -17,6 +19,7 @@ from leadbridge import storage, stream
 from leadbridge.stream import Receive, Scope, Send
 from leadbridge.wsgi import application as pages
 
+UNWANTED_BYTES, UNWANTED_SECONDS = 64 * 1024 * 1024, 10
 THREADS = int(os.environ.get("WEB_THREADS", "8"))  # each keeps one database connection
 
 _pages = storage.served(cast(ASGI3Application, WSGIMiddleware(cast(Any, pages), workers=THREADS)))
@@ -29,7 +32,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == "/stream/" and scope["method"] == "GET":
         await stream.serve(scope, receive, send)
     else:
-        await _pages(_as_sent(scope), receive, send)
+        await _pages(_as_sent(scope), *_hearing_out(scope, receive, send))
 
 
 def _as_sent(scope: Scope) -> Scope:
@@ -39,6 +42,33 @@ def _as_sent(scope: Scope) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     query = "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in scope["query_string"])
     return {**scope, "headers": headers, "query_string": query.encode()}
+
+
+def _hearing_out(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """Read a body the view didn't want before the answer ends.
+
+    Otherwise the server closes on unread bytes, and the client sees a broken connection instead of its 413.
+    """
+    if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        return receive, send
+    heard_all = False
+
+    async def hear() -> MutableMapping[str, Any]:
+        nonlocal heard_all
+        message = await receive()
+        heard_all = not message.get("more_body", False)
+        return message
+
+    async def say(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            left = UNWANTED_BYTES
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(UNWANTED_SECONDS):
+                    while not heard_all and left > 0:
+                        left -= len((await hear()).get("body", b""))
+        await send(message)
+
+    return hear, say
 
 
 async def _live(receive: Receive, send: Send) -> None:
