@@ -12,7 +12,12 @@ def fold(text: str) -> str:
 
 def channel_key(name: str) -> str:
     """What makes two spellings one channel: "Paid_Search" and "paid search" are the same place."""
-    return fold(name.replace("_", " ").replace("-", " "))
+    return fold(name.replace("_", " ").replace("-", " "))[:80]  # folding can lengthen: "ﷺ" becomes 18 letters
+
+
+def campaign_key(name: str) -> str:
+    """What makes two spellings one campaign."""
+    return fold(name)[:120]
 
 
 def channel_name(name: str) -> str:

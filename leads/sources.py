@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from leads.folding import channel_key, channel_name, fold
+from leads.folding import campaign_key, channel_key, channel_name
 from leads.models import Campaign, Channel, Connection
 
 
@@ -25,7 +25,11 @@ def campaigns(
     workspace_id: int, pairs: Iterable[tuple[int | None, str]]
 ) -> dict[tuple[int | None, str], int]:
     """(channel id, campaign name as sent) → campaign id, making those not seen before; blank names are left out."""
-    wanted = {(channel, fold(name)): name for channel, name in sorted(set(pairs), key=str) if fold(name)}
+    wanted = {
+        (channel, campaign_key(name)): name
+        for channel, name in sorted(set(pairs), key=str)
+        if campaign_key(name)
+    }
     if not wanted:
         return {}
 
@@ -47,7 +51,11 @@ def campaigns(
             ignore_conflicts=True,
         )
         ids = read()
-    return {(channel, name): ids[channel, fold(name)] for channel, name in set(pairs) if fold(name)}
+    return {
+        (channel, name): ids[channel, campaign_key(name)]
+        for channel, name in set(pairs)
+        if campaign_key(name)
+    }
 
 
 def connection_of_key(workspace_id: int, api_key_id: int, *, at: datetime) -> Connection:

@@ -15,7 +15,7 @@ from api import shapes
 from followup import access, lead_list
 from followup.lead_list import LeadFilter
 from followup.models import Handoff
-from leads.folding import channel_key, fold
+from leads.folding import campaign_key, channel_key
 from leads.models import Campaign, Channel, Lead
 from scoring.models import Assessment
 from workspaces import paging
@@ -108,11 +108,12 @@ def _refusal(filters: LeadFilter) -> ValidationError:
 
 def _by_id(request: Request) -> dict[str, str]:
     """The filters with names turned into the ids the list asks for; an unknown name stays, and is refused there."""
-    asked = {name: str(value) for name, value in request.query_params.items()}
+    # A NUL can't even be asked of the database; in its place stands what no name holds.
+    asked = {name: str(value).replace("\x00", "\ufffd") for name, value in request.query_params.items()}
     if channel := asked.get("channel"):
         asked["channel"] = _channel_id(channel)
     if campaign := asked.get("campaign"):
-        found = Campaign.objects.filter(key=fold(campaign)).values_list("pk", flat=True).first()
+        found = Campaign.objects.filter(key=campaign_key(campaign)).values_list("pk", flat=True).first()
         asked["campaign"] = str(found or campaign)
     if owner := asked.get("owner"):
         asked["owner"] = _owner_id(owner)
