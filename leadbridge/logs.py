@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from leadbridge import away
+
 _SECRET_KEY = re.compile(r"passw|secret|token|authorization|cookie|(^|_)key$", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
     r"(?P<before>\bBearer\s+|\b\w*(?:password|secret|token)\w*[\"']?\s*[=:]\s*[\"']?|://[^\s:/@]*:)(?P<value>[^\s\"',&@]+)",
@@ -27,6 +29,17 @@ def redact(_logger: Any, _method: str, event: Event) -> Event:
             event[key] = HIDDEN
         elif isinstance(value, str):
             event[key] = _API_KEY.sub(HIDDEN, _SECRET_TEXT.sub(rf"\g<before>{HIDDEN}", value))
+    return event
+
+
+def shorten_when_away(_logger: Any, _method: str, event: Event) -> Event:
+    """One line for a server that is away, instead of a traceback for each request and task that missed it."""
+    raised = event.get("exc_info")
+    exception = raised[1] if isinstance(raised, tuple) else raised
+    if isinstance(exception, BaseException) and away.is_away(exception):
+        del event["exc_info"]
+        event["event"] = str(event["event"]).partition("\n")[0]
+        event["away"] = away.why(exception)
     return event
 
 
@@ -55,6 +68,7 @@ def formatter() -> logging.Formatter:
         foreign_pre_chain=_FOR_EVERY_RECORD,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            shorten_when_away,
             structlog.processors.format_exc_info,
             redact,
             structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False),

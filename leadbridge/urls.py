@@ -17,3 +17,4 @@ urlpatterns = [
     path("alignment/", include("alignment.urls")),
     path("", include("api.urls")),
 ]
+handler500 = "leadbridge.away.failed"
