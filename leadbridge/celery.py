@@ -21,6 +21,7 @@ app.conf.update(
     broker_connection_max_retries=None,
     broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5, "retry_on_timeout": True},
     worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=True,  # we have none; unset, it warns at each loss
     worker_hijack_root_logger=False,
     timezone="UTC",
     beat_schedule={

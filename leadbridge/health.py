@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
 
-TICK = "last tick"
+TICK = "last-tick"
 TICK_MAY_BE_OLD_S = 5.0
 
 _since_tick = Gauge(
