@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -22,7 +23,7 @@ def now():
 
 @pytest.fixture
 def everything(scoped, now):
-    return period.preset("all", period.ZoneInfo("UTC"), now)
+    return period.preset("all", ZoneInfo("UTC"), now)
 
 
 def handed_over(cast, at, **fields):
