@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from followup.models import Handoff
-from tests.browser.design.conftest import AMARA, Site
+from tests.browser.conftest import AMARA, Site
 from workspaces import scope
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from followup.models import Handoff, Retraction, Touch
-from tests.browser.design.conftest import AMARA, Site
+from tests.browser.conftest import AMARA, Site
 from workspaces import scope
 from workspaces.models import Member
 
