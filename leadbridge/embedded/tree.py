@@ -17,7 +17,8 @@ from leadbridge.embedded.log import MergedLog
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _SETTLED_SECONDS = 10.0  # a part that lived this long starts over with the short pause
 _START_SECONDS = 60.0
-_STOP_SECONDS = 4.5  # for all of them together
+# By rank, seconds after the wish to stop by which its parts are gone; PostgreSQL, the last, writes everything out.
+_GONE_BY = {2: 2.5, 1: 3.0, 0: 4.5}
 _REPEAT_SECONDS = 2.0  # under uv one Ctrl-C arrives twice
 
 
@@ -123,13 +124,12 @@ class Tree:
 
     def stop(self) -> None:
         """Stop every part, the last started first, within a few seconds; leave nobody behind."""
-        deadline = time.monotonic() + _STOP_SECONDS
+        began = time.monotonic()
         for rank, group in groupby(reversed(self._parts), key=lambda part: part.rank):
             alive = [part for part in group if part.is_alive]
             for part in alive:
                 part.running.send_signal(part.stop)  # type: ignore[union-attr]  # it is alive
-            # Whoever is still needed by those above keeps half a second of the time for each rank below.
-            self._wait_for(alive, deadline - 0.5 * rank)
+            self._wait_for(alive, began + _GONE_BY[rank])
         self._kill_orphans()
         self.log.pump(0)
 
