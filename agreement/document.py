@@ -1,12 +1,19 @@
 """A version in words, part by part, as its page, its print and its mails show it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from agreement import words
-from agreement.commitments import Commitments, MarketingCommitments, Reason, Rung, SalesCommitments
-from agreement.models import Version
+from agreement import documents, lines, words
+from agreement.commitments import Reason
+from agreement.documents import Entry
+from agreement.lines import Line
 from scoring.groups import Group
 from scoring.rules import Criterion, Lane, Rules
+
+OWN_BLOCK = {
+    "commitments/sales/ladder", "commitments/sales/return_reasons", "commitments/sales/loss_reasons",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,11 @@ class LaneText:
 
 @dataclass(frozen=True)
 class Promise:
-    """One thing a side owes, as a short name and a sentence."""
+    """One thing a side owes, as a short name and a sentence; `line` is its address, where it is a line of its own."""
 
     name: str
     sentence: str
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,17 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What both sides expect of the leads of one lane."""
+
+    lane: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Document:
+    title: str
+    preamble: str
     goal: str
     required: Block
     rules_out: Block
@@ -57,23 +75,30 @@ class Document:
     marketing: tuple[Promise, ...]
     return_reasons: tuple[Reason, ...]
     loss_reasons: tuple[Reason, ...]
+    expected: tuple[Expected, ...]
+    glossary: tuple[Entry, ...]
 
 
-def of(version: Version) -> Document:
-    """Put a version, loaded with its definition, into words."""
-    rules = Rules.parse(version.definition.rules)
-    commitments = Commitments.parse(version.commitments)
+def of(raw: Any) -> Document:
+    """Put a JSON document into words; raises DocumentError where it isn't complete."""
+    said = documents.Document.parse(raw)
+    rules, sales = said.rules, said.commitments.sales
+    owed = [line for line in lines.of(said, raw) if line.address.startswith("commitments/")]
     return Document(
-        goal=words.goal(version.goal),
+        title=said.title,
+        preamble=said.preamble,
+        goal=words.goal(asdict(said.goal)),
         required=_block(rules.required, rules),
         rules_out=_block(rules.rules_out, rules),
         lanes=tuple(_lane(lane, rules) for lane in rules.lanes),
         worth_points=tuple(criterion for criterion in rules.criteria if criterion.points),
-        sales=_sales(commitments.sales, rules),
-        ladder=tuple(_step(rung) for rung in commitments.sales.ladder.rungs),
-        marketing=_marketing(commitments.marketing),
-        return_reasons=commitments.sales.return_reasons,
-        loss_reasons=commitments.sales.loss_reasons,
+        sales=(_first_attempt(rules), *_promises(owed, lines.SALES)),
+        ladder=tuple(Step(lines.rung_time(rung), words.recipients(rung.to)) for rung in sales.ladder.rungs),
+        marketing=_promises(owed, lines.MARKETING),
+        return_reasons=sales.return_reasons,
+        loss_reasons=sales.loss_reasons,
+        expected=_expected(said),
+        glossary=said.glossary,
     )
 
 
@@ -93,31 +118,26 @@ def _lane(lane: Lane, rules: Rules) -> LaneText:
     return LaneText(lane, how, words.duration(lane.window_s), block)
 
 
-def _sales(owed: SalesCommitments, rules: Rules) -> tuple[Promise, ...]:
+def _first_attempt(rules: Rules) -> Promise:
     windows = words.listed([f"{words.duration(lane.window_s)} for “{lane.name}”" for lane in rules.lanes])
-    gaps = words.listed([words.duration(gap) for gap in owed.gaps_s], last="then")
-    return (
-        Promise("First attempt", f"Within {windows}, in business hours."),
-        Promise("Attempts", f"At least {owed.minimum_touches} before a lead nobody reached is given up."),
-        Promise("Between attempts", f"After {gaps}."),
-        Promise("Accept or return", f"Within {words.duration(owed.accept_within_s)} of the hand-off."),
+    return Promise("First attempt", f"Within {windows}, in business hours.")
+
+
+def _promises(owed: Sequence[Line], part: str) -> tuple[Promise, ...]:
+    """What one side owes, but for what has a block of its own on the page."""
+    return tuple(
+        Promise(line.name, line.sentence, line.address)
+        for line in owed
+        if line.part == part and line.address not in OWN_BLOCK
     )
 
 
-def _marketing(owed: MarketingCommitments) -> tuple[Promise, ...]:
-    present = words.listed([name.replace("_", " ") for name in owed.facts_present])
-    promises = (
-        Promise("Volume", f"{owed.sales_ready_per_month:,} sales-ready leads a month."),
-        Promise("Quality", f"Sales accepts at least {owed.acceptance_rate:.0%} of them."),
+def _expected(said: documents.Document) -> tuple[Expected, ...]:
+    lanes = {lane.key: lane.name for lane in said.rules.lanes}
+    return tuple(
+        Expected(
+            lanes[one.lane],
+            f"Of {one.of:,}, expect {one.reached} reached, {one.met} met, {one.qualified} qualified, {one.won} won.",
+        )
+        for one in said.expectations
     )
-    return (*promises, Promise("Facts", f"Each comes with {present}.")) if present else promises
-
-
-def _step(rung: Rung) -> Step:
-    start = "the end of the window" if rung.is_from_due else "the hand-off"
-    if rung.after_s:
-        side = "before" if rung.after_s < 0 else "after"
-        when = f"{words.duration(rung.after_s)} {side} {start}"
-    else:
-        when = f"At {start}" + (", when no attempt was made" if rung.is_from_due else "")
-    return Step(when, words.recipients(rung.to))

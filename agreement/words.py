@@ -27,6 +27,11 @@ def recipients(to: Sequence[str]) -> str:
     return listed([_RECIPIENTS[who] for who in to])
 
 
+def points(count: int) -> str:
+    """ "1 point", "−10 points" """
+    return f"{count}".replace("-", "−") + (" point" if abs(count) == 1 else " points")
+
+
 def goal(stored: dict[str, Any]) -> str:
     """ "30 wins a quarter", "500,000 won a quarter"; nothing where no goal was agreed."""
     if not stored.get("target"):

@@ -1,33 +1,12 @@
 """Carrying alerts out of the product: claimed with a lease, sent outside any transaction, retried with backoff."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from smtplib import SMTPException
-
-import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from datetime import datetime
 
 from followup import doors, letters
 from followup.models import Delivery
+from leadbridge import mail
+from leadbridge.mail import BATCH, LEASE, Letter
 from workspaces import scope
-
-log = structlog.get_logger(__name__)
-BATCH = 5
-# A worker killed in mid-delivery leaves its lease behind; after it the same message, under the same id, goes out again.
-# Long enough for a batch whose every letter runs into the transport's time limit, or two workers would send them.
-LEASE = timedelta(seconds=60)
-MOST_TRIES = 10
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A claimed delivery, ready to leave."""
-
-    delivery_id: int
-    address: str
-    subject: str
-    body: str
 
 
 def deliver_due() -> int:
@@ -66,43 +45,17 @@ def _claim(workspace_id: int) -> list[Letter]:
 
 
 def _send(letter: Letter) -> str:
-    """Send one letter; the answer is what went wrong, or nothing."""
-    message = EmailMessage(
-        letter.subject,
-        letter.body,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.address],
-        headers={
-            "Message-ID": f"<delivery-{letter.delivery_id}@leadbridge>",
-            "Auto-Submitted": "auto-generated",
-        },
-        connection=get_connection(),
-    )
-    try:
-        message.send()
-    except (
-        OSError,
-        SMTPException,
-        ValueError,
-    ) as error:  # ValueError: an address or header that can't be written
-        log.warning("delivery failed", delivery=letter.delivery_id, error=type(error).__name__)
-        return f"{type(error).__name__}: {error}"
-    return ""
+    return mail.send(letter, name="delivery")
 
 
 def _note(letter: Letter, error: str, *, at: datetime) -> None:
-    delivery = Delivery.objects.select_for_update().get(pk=letter.delivery_id)
+    delivery = Delivery.objects.select_for_update().get(pk=letter.row_id)
+    delivery.error = error[:300]
+    delivery.next_try_at = mail.next_try(delivery.tries, at=at) if error else None
     if not error:
-        delivery.state, delivery.sent_at, delivery.next_try_at, delivery.error = (
-            Delivery.State.SENT,
-            at,
-            None,
-            "",
-        )
-    elif delivery.tries >= MOST_TRIES:
-        delivery.state, delivery.next_try_at, delivery.error = Delivery.State.FAILED, None, error[:300]
-    else:
-        delivery.next_try_at, delivery.error = at + timedelta(seconds=5 * 2**delivery.tries), error[:300]
+        delivery.state, delivery.sent_at = Delivery.State.SENT, at
+    elif delivery.next_try_at is None:
+        delivery.state = Delivery.State.FAILED
     delivery.save(update_fields=["state", "sent_at", "next_try_at", "error"])
 
 

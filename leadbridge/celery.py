@@ -32,6 +32,21 @@ app.conf.update(
         },
         "clocks that fell due": {"task": "followup.tick", "schedule": 1.0, "options": {"expires": 2}},
         "alerts on their way": {"task": "followup.deliver", "schedule": 1.0, "options": {"expires": 2}},
+        "agreements whose day has come": {
+            "task": "agreement.take_effect",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
+        "mails about the agreement": {
+            "task": "agreement.deliver",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
+        "leads judged anew by a new agreement": {
+            "task": "followup.rollouts",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },
 )

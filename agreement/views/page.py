@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from agreement import access, document
+from agreement import access, document, documents
 from workspaces.http import MemberRequest, members_only
 
 
@@ -16,4 +16,8 @@ def agreement(request: MemberRequest) -> HttpResponse:
     members, which are criteria or, with `is_block`, blocks again.
     """
     version = access.version_in_force(request.member)
-    return render(request, "agreement/agreement.html", {"version": version, "document": document.of(version)})
+    return render(
+        request,
+        "agreement/agreement.html",
+        {"version": version, "document": document.of(documents.of(version))},
+    )

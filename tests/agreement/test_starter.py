@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from agreement import document, starter, versions
+from agreement import document, documents, starter, versions
 from agreement.models import Version
 from scoring.models import Definition
 from scoring.rules import RulesError
@@ -19,7 +19,7 @@ def test_starter_is_in_force_and_signed_by_nobody(scoped):
 
 
 def test_starter_answers_its_first_lane_in_five_minutes_by_phone(scoped):
-    first, second = document.of(versions.in_force(scoped.workspace.pk)).lanes
+    first, second = document.of(documents.of(versions.in_force(scoped.workspace.pk))).lanes
 
     assert (first.lane.name, first.window, first.lane.medium) == (
         "Left a way to be reached",

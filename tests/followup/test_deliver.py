@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from followup import deliver
 from followup.models import Delivery
+from leadbridge.mail import BATCH, LEASE, MOST_TRIES
 from tests.cast import Cast
 from tests.followup.races import in_parallel
 from tests.followup.road import enquire
@@ -63,7 +64,7 @@ def test_a_server_that_is_down_is_tried_later_each_time_and_given_up_in_sight(
     leads(cast, 1)
     settings.EMAIL_BACKEND = "tests.followup.mailboxes.Refusing"
     waits = []
-    for tries in range(1, deliver.MOST_TRIES + 1):
+    for tries in range(1, MOST_TRIES + 1):
         before = timezone.now()
         make_due(cast)
         assert deliver.deliver_due() == 0
@@ -111,4 +112,4 @@ def test_a_kill_between_sending_and_noting_sends_again_under_the_same_id(cast: C
 
 
 def test_a_batch_fits_into_its_lease(settings: Any) -> None:
-    assert timedelta(seconds=10) * deliver.BATCH < deliver.LEASE
+    assert timedelta(seconds=10) * BATCH < LEASE

@@ -1,0 +1,56 @@
+"""Mails that must arrive: claimed with a lease, sent outside any transaction, tried again with growing patience."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+log = structlog.get_logger(__name__)
+BATCH = 5
+# A worker killed in mid-delivery leaves its lease behind; after it the same message, under the same id, goes out again.
+# Long enough for a batch whose every letter runs into the transport's time limit, or two workers would send them.
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 10
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A claimed mail, ready to leave; `name` and the row's id make its Message-ID, the same at every try."""
+
+    row_id: int
+    address: str
+    subject: str
+    body: str
+
+
+def send(letter: Letter, *, name: str) -> str:
+    """Send one letter; the answer is what went wrong, or nothing."""
+    message = EmailMessage(
+        letter.subject,
+        letter.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.address],
+        headers={
+            "Message-ID": f"<{name}-{letter.row_id}@leadbridge>",
+            "Auto-Submitted": "auto-generated",
+        },
+        connection=get_connection(),
+    )
+    try:
+        message.send()
+    except (
+        OSError,
+        SMTPException,
+        ValueError,
+    ) as error:  # ValueError: an address or header that can't be written
+        log.warning("mail failed", name=name, row=letter.row_id, error=type(error).__name__)
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def next_try(tries: int, *, at: datetime) -> datetime | None:
+    """When to try again after so many tries; none when that was the last."""
+    return None if tries >= MOST_TRIES else at + timedelta(seconds=5 * 2**tries)
