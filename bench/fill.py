@@ -1,6 +1,8 @@
 """Workspaces full of leads: written by SQL as the application role, under its policies, with every trigger at work."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from workspaces import scope
 
 _SQL = (Path(__file__).parent / "fill.sql").read_text()
 _CHUNK = 50_000
+_WRITERS = 2
 MOST_OPEN = 5000
 
 
@@ -32,9 +35,17 @@ class Filling:
     def write(self, first: int, last: int) -> None:
         """Write leads `first` to `last`, in the caller's workspace."""
         with connection.cursor() as cursor:
-            cursor.execute(_SQL, self._params() | {"first": first, "last": last})
+            cursor.execute(_SQL, self.params | {"first": first, "last": last})
 
-    def _params(self) -> dict[str, Any]:
+    def write_chunk(self, first: int) -> None:
+        """Write the chunk that begins here, in a transaction of its own, on this thread's connection."""
+        with scope.workspace(self.company.workspace_id):
+            self.write(first, min(first + _CHUNK - 1, self.total))
+        connection.close()
+
+    @cached_property
+    def params(self) -> dict[str, Any]:
+        """What every statement is told; makes the channels and campaigns when first asked, in the caller's workspace."""
         own, names = self.company.workspace_id, enquiries.CHANNELS
         version = versions.in_force(own)
         channels = sources.channels(own, names)
@@ -59,10 +70,11 @@ def filled(leads: int) -> Company:
     databases.fresh(name)
     made = company.make()
     filling = Filling(made, leads, every=5, still_open=min(MOST_OPEN, leads // 20))
-    for first in range(1, leads + 1, _CHUNK):
-        with scope.workspace(made.workspace_id):
-            filling.write(first, min(first + _CHUNK - 1, leads))
-            fold.fold(made.workspace_id)
+    with scope.workspace(made.workspace_id):
+        assert filling.params  # before the writers, who would wait for each other's channels
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        list(writers.map(filling.write_chunk, range(1, leads + 1, _CHUNK)))
+    fold.fold_everywhere()
     settle()
     databases.keep(name)
     return made

@@ -42,9 +42,10 @@ WITH numbers AS MATERIALIZED (
         LATERAL (VALUES ('email', email), ('phone', phone)) key (kind, value)
 ), leads AS (
     INSERT INTO leads_lead (id, workspace_id, person_id, channel_id, campaign_id, fact_set_id, is_history, arrived_at, outcome,
-        reason, value, sales_ready_at, handed_off_at, contacted_at, accepted_at, met_at, qualified_at, closed_at)
+        reason, value, owner_id, sales_ready_at, handed_off_at, contacted_at, accepted_at, met_at, qualified_at,
+        closed_at)
     SELECT i, %(workspace)s, i, (%(channels)s::bigint[])[1 + channel], (%(campaigns)s::bigint[])[1 + channel * 5 + campaign],
-        i, history, at, outcome, '', CASE WHEN outcome = 'won' THEN 1000 END, CASE WHEN handed THEN at END,
+        i, history, at, outcome, '', CASE WHEN outcome = 'won' THEN 1000 END, CASE WHEN handed THEN owner END, CASE WHEN handed THEN at END,
         CASE WHEN handed THEN at END, CASE WHEN contacted THEN at + interval '9 minutes' END,
         CASE WHEN accepted THEN at + interval '3 minutes' END, NULL,
         CASE WHEN qualified OR outcome = 'won' THEN at + interval '2 days' END,

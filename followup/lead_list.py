@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from followup.models import Handoff
 from leads import search
@@ -83,13 +83,11 @@ class LeadFilter(forms.Form):
                     **{f"{name}_id__isnull": True} if value == NONE else {f"{name}_id": int(value)}
                 )
         if value := asked.get("owner"):
-            held = Handoff.objects.filter(workspace_id=OuterRef("workspace_id"), lead_id=OuterRef("pk"))
-            held = (
-                held.filter(owner__isnull=True, ended_at__isnull=True)
+            leads = (
+                leads.filter(pk__in=Handoff.objects.in_pool().values("lead_id"))
                 if value == NONE
-                else held.filter(owner_id=int(value))
+                else leads.filter(owner_id=int(value))
             )
-            leads = leads.filter(Exists(held))
         if value := asked.get("state"):
             leads = leads.filter(STATES[value][1])
         start, end = instants(asked, zone)

@@ -9,11 +9,13 @@ _TRUTH = """
 SELECT l.id,
     (SELECT min(a.at) FROM scoring_assessment a WHERE a.workspace_id = l.workspace_id AND a.lead_id = l.id AND a.is_ready)
         AS sales_ready_at,
-    h.handed_off_at, h.accepted_at, t.contacted_at, t.met_at, o.qualified_at,
+    h.handed_off_at, h.accepted_at, h.owner_id, t.contacted_at, t.met_at, o.qualified_at,
     COALESCE(c.kind, '') AS outcome, c.at AS closed_at, COALESCE(c.reason, '') AS reason, c.value
 FROM leads_lead l
 LEFT JOIN LATERAL (
-    SELECT min(started_at) AS handed_off_at, min(accepted_at) AS accepted_at FROM followup_handoff
+    SELECT min(started_at) AS handed_off_at, min(accepted_at) AS accepted_at,
+        (array_agg(owner_id ORDER BY id DESC))[1] AS owner_id
+    FROM followup_handoff
     WHERE workspace_id = l.workspace_id AND lead_id = l.id
 ) h ON true
 LEFT JOIN LATERAL (
@@ -33,7 +35,7 @@ LEFT JOIN LATERAL (
 """
 COLUMNS = (
     "sales_ready_at", "handed_off_at", "accepted_at", "contacted_at", "met_at", "qualified_at", "outcome", "closed_at",
-    "reason", "value",
+    "reason", "value", "owner_id",
 )  # fmt: skip
 _LEAD = ", ".join(f"l.{column}" for column in COLUMNS)
 _FOUND = ", ".join(f"truth.{column}" for column in COLUMNS)

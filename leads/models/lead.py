@@ -27,8 +27,8 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 class Lead(WorkspaceModel):
     """One person's enquiry, open until won, lost or returned.
 
-    The milestones are a cache of handoffs, touches and outcomes, written only by `followup.milestones.recompute`;
-    `manage.py check_figures` compares them with the truth.
+    The milestones and the owner are a cache of handoffs, touches and outcomes, written only by
+    `followup.milestones.recompute`; `manage.py check_figures` compares them with the truth.
     """
 
     person = TenantForeignKey("leads.Person", related_name="leads")
@@ -38,6 +38,9 @@ class Lead(WorkspaceModel):
     is_history = models.BooleanField(default=False)
     arrived_at = models.DateTimeField()
 
+    owner = TenantForeignKey(
+        "workspaces.Member", null=True, related_name="+", help_text="Who holds its latest handoff."
+    )
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
     reason = models.CharField(max_length=120, blank=True)
     value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -69,6 +72,22 @@ class Lead(WorkspaceModel):
                 fields=["workspace", "-arrived_at", "-id"],
                 condition=Q(handed_off_at__isnull=False, contacted_at__isnull=True),
                 name="lead_never_reached",
+            ),
+            *(
+                models.Index(
+                    fields=["workspace", column, "-arrived_at", "-id"],
+                    condition=Q(**{f"{column}__isnull": False}),
+                    name=f"lead_{column}_arrived",
+                )
+                for column in ("campaign", "owner")
+            ),
+            *(  # each stage the list can be asked for: a scan for a rare one would read every lead
+                models.Index(
+                    fields=["workspace", "-arrived_at", "-id"],
+                    condition=Q(**{f"{stage}_at__isnull": False}),
+                    name=f"lead_{stage}",
+                )
+                for stage in ("sales_ready", "handed_off", "contacted", "accepted", "qualified")
             ),
         ]
 
