@@ -1,0 +1,249 @@
+"""What a definition would have said of past leads, judged by the facts each arrived with, as the evaluator judges today's.
+
+All counts add up over any split of the leads, so that a sample, a year worked off in slices and the whole are one thing.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from leads.models import FactSet, Lead
+from scoring import compile
+from scoring.rules import Rules
+
+_LEAD, _FACTS = Lead._meta.db_table, FactSet._meta.db_table
+
+# %(first)s: the set a lead arrived with, or the one it has now. Either way it is judged as of its arrival.
+_SOURCE = """
+SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, lead.arrived_at AS at
+FROM {lead} lead JOIN {facts} held ON held.workspace_id = lead.workspace_id AND held.lead_id = lead.id AND {which}
+WHERE lead.workspace_id = %s AND lead.arrived_at >= %s AND lead.arrived_at < %s{sampled}
+"""
+_FIRST = "held.seq = 1"
+_LATER = "held.id = lead.fact_set_id AND held.seq > 1"
+
+_TALLY = """
+WITH judged AS ({judged}), joined AS MATERIALIZED (
+    SELECT j.met, j.known, j.score, j.lane, j.is_ready,
+        date_trunc('week', l.arrived_at AT TIME ZONE %s)::date AS week,
+        l.sales_ready_at IS NOT NULL AS was_ready, l.contacted_at IS NOT NULL AS contacted,
+        l.accepted_at IS NOT NULL AS accepted, l.qualified_at IS NOT NULL AS qualified, l.outcome = 'won' AS won,
+        l.outcome IN ('lost', 'returned') AS in_vain
+    FROM judged j JOIN {lead} l ON l.id = j.lead_id
+)
+SELECT
+    (SELECT jsonb_agg(line) FROM (
+        SELECT jsonb_build_array(week, count(*), count(*) FILTER (WHERE is_ready), count(*) FILTER (WHERE was_ready)) AS line
+        FROM joined GROUP BY week) weeks),
+    (SELECT jsonb_agg(line) FROM (
+        SELECT jsonb_build_array(is_ready, was_ready, count(*), count(*) FILTER (WHERE contacted),
+            count(*) FILTER (WHERE accepted), count(*) FILTER (WHERE qualified), count(*) FILTER (WHERE won),
+            count(*) FILTER (WHERE in_vain)) AS line
+        FROM joined GROUP BY is_ready, was_ready) kinds),
+    (SELECT jsonb_agg(line) FROM (
+        SELECT jsonb_build_array(lane, count(*), count(*) FILTER (WHERE won)) AS line
+        FROM joined WHERE is_ready GROUP BY lane) lanes),
+    (SELECT jsonb_agg(line) FROM (
+        SELECT jsonb_build_array(score, count(*), count(*) FILTER (WHERE won)) AS line FROM joined GROUP BY score) scores),
+    (SELECT ARRAY[{criteria}] FROM joined)
+"""
+_CRITERION = (
+    "count(*) FILTER (WHERE met & {bit} <> 0), count(*) FILTER (WHERE known & {bit} = 0),"
+    " count(*) FILTER (WHERE won AND met & {bit} <> 0), count(*) FILTER (WHERE won AND known & {bit} = 0)"
+)
+
+
+@dataclass
+class Steps:
+    """Leads of one kind, and how far they came."""
+
+    leads: int = 0
+    contacted: int = 0
+    accepted: int = 0
+    qualified: int = 0
+    won: int = 0
+    in_vain: int = 0
+
+    def __add__(self, other: "Steps") -> "Steps":
+        return Steps(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+
+@dataclass
+class OfCriterion:
+    """How often a criterion was met, not met and unknown, and how many of each were won."""
+
+    met: int = 0
+    not_met: int = 0
+    unknown: int = 0
+    won_met: int = 0
+    won_not_met: int = 0
+    won_unknown: int = 0
+
+    def __add__(self, other: "OfCriterion") -> "OfCriterion":
+        return OfCriterion(
+            *(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__)
+        )
+
+
+@dataclass
+class Tally:
+    """Counts over a set of leads. `kinds` is keyed by (ready by these rules, was ready then)."""
+
+    kinds: dict[tuple[bool, bool], Steps] = field(default_factory=dict)
+    weeks: dict[date, tuple[int, int, int]] = field(default_factory=dict)
+    lanes: dict[int, tuple[int, int]] = field(default_factory=dict)
+    scores: dict[int, tuple[int, int]] = field(default_factory=dict)
+    criteria: list[OfCriterion] = field(default_factory=list)
+    ready_later: int = 0
+
+    @property
+    def all(self) -> Steps:
+        return sum(self.kinds.values(), Steps())
+
+    @property
+    def ready(self) -> Steps:
+        """Leads these rules would call sales-ready."""
+        return self._where(ready=True)
+
+    @property
+    def was_ready(self) -> Steps:
+        """Leads that were sales-ready under the rules of their time."""
+        return sum((steps for (_, before), steps in self.kinds.items() if before), Steps())
+
+    @property
+    def passed_over(self) -> Steps:
+        """Leads these rules would not call sales-ready: the won ones they would miss, the vain ones they would spare."""
+        return self._where(ready=False)
+
+    def _where(self, *, ready: bool) -> Steps:
+        return sum((steps for (now, _), steps in self.kinds.items() if now == ready), Steps())
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            kinds=_merge(self.kinds, other.kinds, lambda one, two: one + two),
+            weeks=_merge(self.weeks, other.weeks, _pairwise),
+            lanes=_merge(self.lanes, other.lanes, _pairwise),
+            scores=_merge(self.scores, other.scores, _pairwise),
+            criteria=[one + two for one, two in zip(self.criteria, other.criteria, strict=True)]
+            if self.criteria and other.criteria
+            else self.criteria or other.criteria,
+            ready_later=self.ready_later + other.ready_later,
+        )
+
+
+def tally(
+    workspace_id: int, rules: Rules, *, start: datetime, end: datetime, time_zone: str, one_in: int = 1
+) -> Tally:
+    """What `rules` would have said of the leads that arrived in [start, end); of every `one_in`th of them, for a sample.
+
+    Weeks begin on Monday in `time_zone`. One statement for the first fact sets, one for leads that came to know more.
+    """
+    compiled = compile.compile_rules(rules)
+    judged, params = compiled.select(
+        _source(_FIRST, one_in), _source_params(workspace_id, start, end, one_in)
+    )
+    criteria = ", ".join(
+        _CRITERION.format(bit=f"{1 << place}::bigint") for place in range(len(rules.criteria))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY.format(judged=judged, lead=_LEAD, criteria=criteria), [*params, time_zone])
+        *grouped, counts = cursor.fetchone()
+    weeks, kinds, lanes, scores = (json.loads(text or "[]") for text in grouped)  # Django leaves JSON as text
+    found = Tally(
+        kinds={(now, before): Steps(*steps) for now, before, *steps in kinds},
+        weeks={date.fromisoformat(week): (leads, now, before) for week, leads, now, before in weeks},
+        lanes={lane: (leads, won) for lane, leads, won in lanes},
+        scores={score: (leads, won) for score, leads, won in scores},
+    )
+    found.criteria = _criteria(counts, found.all)
+    found.ready_later = _ready_later(workspace_id, compiled, start=start, end=end, one_in=one_in)
+    return found
+
+
+def leads_of(
+    workspace_id: int, rules: Rules, which: str, *, start: datetime, end: datetime, most: int = 100
+) -> list[int]:
+    """The ids behind a figure, the newest first: `missed`, `spared`, `added`, `dropped`, see WHICH."""
+    compiled = compile.compile_rules(rules)
+    judged, params = compiled.select(_source(_FIRST, 1), _source_params(workspace_id, start, end, 1))
+    sql = f"""
+        WITH judged AS ({judged}) SELECT l.id FROM judged j JOIN {_LEAD} l ON l.id = j.lead_id
+        WHERE {WHICH[which]} ORDER BY l.arrived_at DESC, l.id DESC LIMIT %s
+    """  # noqa: S608  our own text; every value is a parameter
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+WHICH = {
+    "missed": "NOT j.is_ready AND l.outcome = 'won'",
+    "spared": "NOT j.is_ready AND l.outcome IN ('lost', 'returned')",
+    "added": "j.is_ready AND l.sales_ready_at IS NULL",
+    "dropped": "NOT j.is_ready AND l.sales_ready_at IS NOT NULL",
+}
+
+
+def count(workspace_id: int, *, start: datetime, end: datetime, most: int) -> int:
+    """How many leads arrived in the period, counted no further than `most`."""
+    return (
+        Lead.objects.filter(workspace_id=workspace_id).arrived_between(start, end).order_by()[:most].count()
+    )
+
+
+def _source(which: str, one_in: int) -> str:
+    # Ids are given in order of arrival, so every nth is spread over the whole period.
+    sampled = " AND lead.id %% %s = 0" if one_in > 1 else ""
+    return _SOURCE.format(lead=_LEAD, facts=_FACTS, which=which, sampled=sampled)
+
+
+def _source_params(workspace_id: int, start: datetime, end: datetime, one_in: int) -> list[Any]:
+    return [workspace_id, start, end, *([one_in] if one_in > 1 else [])]
+
+
+def _ready_later(
+    workspace_id: int, compiled: compile.Compiled, *, start: datetime, end: datetime, one_in: int
+) -> int:
+    """Leads that are ready by what is known of them now, and were not by what they arrived with."""
+    params = _source_params(workspace_id, start, end, one_in)
+    now, now_params = compiled.select(_source(_LATER, one_in), params)
+    first, first_params = compiled.select(
+        f"SELECT * FROM ({_source(_FIRST, one_in)}) arrived WHERE lead_id IN"  # noqa: S608  our own text
+        f" (SELECT lead_id FROM ({_source(_LATER, one_in)}) grown)",
+        [*params, *params],
+    )
+    sql = (
+        f"SELECT count(*) FROM ({now}) n JOIN ({first}) f USING (lead_id) WHERE n.is_ready AND NOT f.is_ready"  # noqa: S608
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*now_params, *first_params])
+        return int(cursor.fetchone()[0])
+
+
+def _criteria(counts: Sequence[int] | None, all_leads: Steps) -> list[OfCriterion]:
+    rows = [list(counts)[place : place + 4] for place in range(0, len(counts), 4)] if counts else []
+    return [
+        OfCriterion(
+            met=met,
+            unknown=unknown,
+            not_met=all_leads.leads - met - unknown,
+            won_met=won_met,
+            won_unknown=won_unknown,
+            won_not_met=all_leads.won - won_met - won_unknown,
+        )
+        for met, unknown, won_met, won_unknown in rows
+    ]
+
+
+def _merge(one: dict[Any, Any], two: dict[Any, Any], add: Any) -> dict[Any, Any]:
+    merged = dict(one)
+    for key, value in two.items():
+        merged[key] = add(merged[key], value) if key in merged else value
+    return merged
+
+
+def _pairwise(one: Iterable[int], two: Iterable[int]) -> tuple[int, ...]:
+    return tuple(left + right for left, right in zip(one, two, strict=True))

@@ -1,0 +1,197 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leads.facts import folded
+from leads.models import FactSet, Lead, Person
+from scoring import assess, backtest, backtests
+from scoring.backtest import Steps
+from scoring.models import Backtest, Definition
+from scoring.rules import Rules
+from tests.cast import Cast
+from workspaces import scope
+
+START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
+END = START + timedelta(days=28)
+RULES: dict[str, Any] = {
+    "criteria": [
+        {"key": "large", "label": "Large", "fact": "size", "operator": "at_least", "value": 50, "points": 20, "why": "w"},
+        {"key": "demo", "label": "Demo", "fact": "form", "operator": "is", "value": "Demo", "points": 10, "why": "w"},
+    ],
+    "required": [],
+    "rules_out": [],
+    "lanes": [
+        {"key": "both", "name": "Both", "needs": "points", "threshold": 30, "window_s": 300, "medium": "call"},
+        {"key": "asked", "name": "Asked", "needs": "all", "criteria": ["demo"], "window_s": 300, "medium": "call"},
+    ],
+}  # fmt: skip
+
+
+def lead(cast: Cast, *sets: dict[str, Any], day: int = 0, **milestones: Any) -> Lead:
+    """A lead that arrived on a day of the period, with what was known at first and later."""
+    person = Person.objects.create(workspace=cast.workspace)
+    made = Lead.objects.create(
+        workspace=cast.workspace, person=person, arrived_at=START + timedelta(days=day, hours=9), is_history=True, **milestones
+    )  # fmt: skip
+    for seq, facts in enumerate(sets, 1):
+        made.fact_set = FactSet.objects.create(
+            workspace=cast.workspace,
+            lead=made,
+            seq=seq,
+            at=made.arrived_at,
+            facts=facts,
+            folded=folded(facts),
+        )
+    made.save(update_fields=["fact_set"])
+    return made
+
+
+def tally(cast: Cast, **asked: Any) -> backtest.Tally:
+    return backtest.tally(
+        cast.workspace.pk, Rules.parse(RULES), start=START, end=END, time_zone="UTC", **asked
+    )
+
+
+@pytest.fixture
+def past(scoped: Cast) -> dict[str, Lead]:
+    return {
+        "won_ready": lead(scoped, {"form": "Demo", "size": 80}, outcome="won", contacted_at=START, sales_ready_at=START),
+        "won_missed": lead(scoped, {"form": "Other", "size": 80}, day=8, outcome="won", sales_ready_at=START),
+        "lost_spared": lead(scoped, {"form": "Other"}, day=8, outcome="lost", sales_ready_at=START),
+        "added": lead(scoped, {"form": "demo"}, day=15),
+        "later": lead(scoped, {"size": 10}, {"form": "Demo"}, day=15),
+        "outside": lead(scoped, {"form": "Demo"}, day=40, outcome="won"),
+    }  # fmt: skip
+
+
+def test_a_backtest_counts_what_the_rules_would_have_said(scoped: Cast, past: dict[str, Lead]) -> None:
+    found = tally(scoped)
+    assert found.kinds == {
+        (True, True): Steps(leads=1, contacted=1, won=1),
+        (False, True): Steps(leads=2, won=1, in_vain=1),
+        (True, False): Steps(leads=1),
+        (False, False): Steps(leads=1),
+    }
+    assert (found.all.leads, found.ready.leads, found.was_ready.leads) == (5, 2, 3)
+    assert (found.passed_over.won, found.passed_over.in_vain, found.ready_later) == (1, 1, 1)
+    assert found.lanes == {0: (1, 1), 1: (1, 0)}
+    assert found.scores == {30: (1, 1), 20: (1, 1), 0: (2, 0), 10: (1, 0)}
+    assert found.weeks == {
+        START.date(): (1, 1, 1),
+        START.date() + timedelta(days=7): (2, 0, 2),
+        START.date() + timedelta(days=14): (2, 1, 0),
+    }
+
+
+def test_each_criterion_is_counted_met_not_met_and_unknown(scoped: Cast, past: dict[str, Lead]) -> None:
+    large, demo = tally(scoped).criteria
+    assert (large.met, large.not_met, large.unknown, large.won_met) == (2, 1, 2, 2)
+    assert (demo.met, demo.not_met, demo.unknown, demo.won_met, demo.won_not_met) == (2, 2, 1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("which", "names"),
+    [("missed", ["won_missed"]), ("spared", ["lost_spared"]), ("added", ["added"]), ("dropped", ["lost_spared", "won_missed"])],
+)  # fmt: skip
+def test_every_figure_opens_its_leads(
+    scoped: Cast, past: dict[str, Lead], which: str, names: list[str]
+) -> None:
+    found = backtest.leads_of(scoped.workspace.pk, Rules.parse(RULES), which, start=START, end=END)
+    assert found == [past[name].pk for name in names]
+
+
+def test_parts_add_up_to_the_whole(scoped: Cast, past: dict[str, Lead]) -> None:
+    rules, middle = Rules.parse(RULES), START + timedelta(days=10)
+    halves = [
+        backtest.tally(scoped.workspace.pk, rules, start=start, end=end, time_zone="UTC")
+        for start, end in ((START, middle), (middle, END))
+    ]
+    assert backtests.unpack(backtests.pack(halves[0] + halves[1])) == tally(scoped)
+
+
+def test_nothing_of_another_workspace_is_counted(cast: Cast, at: datetime) -> None:
+    with scope.workspace(cast.workspace.pk):
+        lead(cast, {"form": "Demo"})
+    with scope.workspace(cast.nadia.workspace_id):
+        rules = Rules.parse(RULES)
+        found = backtest.tally(cast.workspace.pk, rules, start=START, end=END, time_zone="UTC")
+        assert found.all.leads == 0
+
+
+FACTS = st.dictionaries(
+    st.sampled_from(["size", "form", "country"]),
+    st.one_of(st.integers(-5, 100), st.sampled_from(["Demo", "demo", "Other", "", "50"]), st.booleans()),
+)
+CRITERIA = st.lists(
+    st.sampled_from(
+        [
+            {"fact": "size", "operator": "at_least", "value": 50},
+            {"fact": "size", "operator": "between", "value": [10, 60]},
+            {"fact": "form", "operator": "is", "value": "Demo"},
+            {"fact": "form", "operator": "is_not", "value": "Other"},
+            {"fact": "country", "operator": "known"},
+            {"fact": "country", "operator": "yes"},
+        ]
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(known=st.lists(FACTS, min_size=1, max_size=8), tests=CRITERIA, threshold=st.integers(0, 60))
+def test_preview_and_reality_agree(
+    scoped: Cast, known: list[dict[str, Any]], tests: list[dict[str, Any]], threshold: int
+) -> None:
+    document = {
+        "criteria": [{"key": f"c{n}", "label": "l", "why": "w", "points": 10 * n, **test} for n, test in enumerate(tests)],
+        "required": [], "rules_out": ["c0"],
+        "lanes": [{"key": "l", "name": "l", "needs": "points", "threshold": threshold, "window_s": 60, "medium": "call"}],
+    }  # fmt: skip
+    Lead.objects.update(arrived_at=END)  # what an earlier example made lies outside the period
+    ids = [lead(scoped, facts, day=1).pk for facts in known]
+    found = backtest.tally(scoped.workspace.pk, Rules.parse(document), start=START, end=END, time_zone="UTC")
+
+    definition = Definition.objects.create(workspace=scoped.workspace, rules=document, created_at=START)
+    one_by_one = [
+        assess.assess(
+            scoped.workspace.pk, [pk], definition=definition, at=START + timedelta(days=1, hours=9)
+        )[0]
+        for pk in ids
+    ]
+    assert found.ready.leads == sum(assessed.is_ready for assessed in one_by_one)
+    scores: dict[int, int] = {}
+    for assessed in one_by_one:
+        scores[assessed.score] = scores.get(assessed.score, 0) + 1
+    assert {score: leads for score, (leads, _) in found.scores.items()} == scores
+
+
+def test_a_large_backtest_is_worked_off_in_the_background_in_slices(
+    committed: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backtests, "SLICE", 2)
+    with scope.workspace(committed.workspace.pk):
+        for day in range(7):
+            lead(committed, {"form": "Demo"}, day=day)
+        asked = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, by=None, at=START)
+        same = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, by=None, at=START)
+        assert same.pk == asked.pk
+
+    assert backtests.work_off() == 1
+    assert backtests.work_off() == 0
+
+    with scope.workspace(committed.workspace.pk):
+        done = Backtest.objects.get()
+        assert (done.done, done.total, done.problem) == (7, 7, "")
+        assert backtests.unpack(done.result) == tally(committed)
+
+
+def test_rules_that_no_longer_parse_end_as_a_problem_that_is_said(committed: Cast) -> None:
+    with scope.workspace(committed.workspace.pk):
+        backtests.ask(committed.workspace.pk, {"criteria": 3}, start=START, end=END, by=None, at=START)
+    backtests.work_off()
+    with scope.workspace(committed.workspace.pk):
+        assert Backtest.objects.get().problem.startswith("RulesError")
