@@ -16,7 +16,7 @@ from leadbridge.embedded.log import MergedLog
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 _SETTLED_SECONDS = 10.0  # a part that lived this long starts over with the short pause
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0  # a small machine, busy, on its first start
 # By rank, seconds after the wish to stop by which its parts are gone; PostgreSQL, the last, writes everything out.
 _GONE_BY = {2: 2.5, 1: 3.0, 0: 4.5}
 _REPEAT_SECONDS = 2.0  # under uv one Ctrl-C arrives twice

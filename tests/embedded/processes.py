@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Found = TypeVar("Found")
 
 
-def until(condition: Callable[[], Found], seconds: float = 30.0) -> Found:
+def until(condition: Callable[[], Found], seconds: float = 60.0) -> Found:
     """What `condition` returns once it is true; fails when that takes too long."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
@@ -61,7 +61,7 @@ class Up:
                 stdout=log,
                 stderr=log,
             )
-        until(lambda: self.answers() or self.process.poll() is not None, 60)
+        until(lambda: self.answers() or self.process.poll() is not None, 120)
         assert self.process.poll() is None, self.log.read_text()
         return self
 
