@@ -15,6 +15,13 @@ def with_due_deliveries(at: datetime) -> list[int]:
     return _ids("SELECT door_due_deliveries(%s)", at)
 
 
+def with_rollouts_to_do() -> list[int]:
+    """The workspaces whose signed version in force has not reached all their open leads."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_rollouts_to_do()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _ids(sql: str, at: datetime) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [at])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from agreement import remarks
 from agreement.commitments import Commitments
 from agreement.models import Version
 from followup import closing, milestones
@@ -69,6 +70,10 @@ def record(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> Outcome
         note=word.note,
         value=word.value,
     )
+    if word.kind == Kind.RETURNED and word.criterion:
+        remarks.from_return(
+            version, criterion=word.criterion, lead=handoff.lead, by=by, note=word.note, at=at
+        )
     if word.kind in ENDS:
         closing.end([(handoff, word.kind)], by=by, at=at)
     _tell(handoff, entry, by=by)

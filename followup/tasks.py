@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followup import clock, deliver, pipeline
+from followup import clock, deliver, pipeline, rollout
 from leadbridge import health
 
 
@@ -20,3 +20,8 @@ def tick() -> None:
 @shared_task(name="followup.deliver")
 def deliver_due() -> None:
     deliver.deliver_due()
+
+
+@shared_task(name="followup.rollouts")
+def rollouts() -> None:
+    rollout.go_on_everywhere()
