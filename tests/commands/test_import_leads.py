@@ -12,7 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from followup import lead_import
 from followup.models import Alert, Handoff
+from leads.imports import terminal
+from leads.imports.tally import Tally
 from leads.models import Activity, Lead, Person, Submission
 from tests.cast import Cast
 from workspaces import scope
@@ -70,6 +73,25 @@ def test_a_second_import_adds_nothing(cast: Cast, write) -> None:
     path = write(FILE + b"ann@example.com,Ann,Paid_Search,2026-01-05,50,007,A demo\n")
     assert run(path, "--channel-column", "Source")[1:3] == ["4 added", "0 already there"]
     assert run(path, "--channel-column", "Source")[1:3] == ["0 added", "4 already there"]
+
+
+def test_an_import_that_was_killed_goes_on_where_it_was(
+    committed: Cast, write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(progress: terminal.Progress, tally: Tally) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lead_import, "BATCH", 2)
+    path = write(FILE)
+    with monkeypatch.context() as patch:
+        patch.setattr(terminal.Progress, "tell", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(path, "--channel-column", "Source")
+
+    assert run(path, "--channel-column", "Source")[1:3] == ["1 added", "2 already there"]
+    with scope.workspace(committed.workspace.pk):
+        assert Lead.objects.count() == 3
+        assert Submission.objects.filter(state=Submission.State.PENDING).count() == 0
 
 
 def test_an_id_that_says_something_else_keeps_what_came_first(cast: Cast, write) -> None:

@@ -47,7 +47,7 @@ def test_what_is_said_wins_over_what_is_obvious() -> None:
         ({"mapped": {"name": "Name"}, "constants": {"name": "x"}}, "both"),
     ],
 )
-def test_what_is_not_there_is_named(options: dict, reason: str) -> None:
+def test_what_is_not_there_is_named(options: dict[str, dict[str, str]], reason: str) -> None:
     with pytest.raises(FileError, match=reason):
         of(["Email", "Name"], **options)
 

@@ -1,0 +1,113 @@
+"""Harbourline: its people, its agreement and its form. It sells route planning to whoever ships."""
+
+from typing import Any, NamedTuple
+
+from agreement.commitments import DEFAULTS
+from workspaces.models import Role, Side
+
+SLUG, NAME = "demo", "Harbourline"
+TIME_ZONE, COUNTRY = "Europe/London", "GB"
+PASSWORD = "harbourline-demo"  # noqa: S105  printed by the command; it opens the demo and nothing else
+SITE = "https://harbourline.example"
+
+
+class Person(NamedTuple):
+    name: str
+    role: str
+    side: str
+    takes_leads: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.split()[0].lower().replace('á', 'a')}@harbourline.example"
+
+
+MARA = Person("Mara Lind", Role.MARKETING, Side.MARKETING)
+RITA = Person("Rita Okoye", Role.MANAGER, Side.SALES)
+SAM = Person("Sam Adeyemi", Role.SALES, Side.SALES, takes_leads=True)
+SOFIA = Person("Sofia Rossi", Role.SALES, Side.SALES, takes_leads=True)
+JONAS = Person("Jonas Falk", Role.SALES, Side.SALES, takes_leads=True)
+PRIYA = Person("Priya Nair", Role.SALES, Side.SALES, takes_leads=True)
+TOMAS = Person("Tomás Herrera", Role.SALES, Side.SALES, takes_leads=True)
+OLIVE = Person("Olive Brandt", Role.OWNER, Side.SALES)
+PEOPLE = (MARA, RITA, SAM, SOFIA, JONAS, PRIYA, TOMAS, OLIVE)
+
+
+def _criterion(
+    key: str, label: str, fact: str, operator: str, value: Any = None, **more: Any
+) -> dict[str, Any]:
+    given = {} if value is None else {"value": value}
+    return {"key": key, "label": label, "fact": fact, "operator": operator, **given, **more}
+
+
+RULES: dict[str, Any] = {
+    "criteria": [
+        _criterion("asked_demo", "Asked for a demo", "form", "contains", "demo", points=30, why="They asked to talk."),
+        _criterion("wished_demo", "Wants to see a demo", "form_wish", "is", "See a demo", points=30),
+        _criterion("asked_price", "Asked for a price", "form", "contains", "pricing", points=25),
+        _criterion("wished_price", "Wants a price", "form_wish", "is", "Get a price", points=25),
+        _criterion(
+            "large_enough", "Has at least 50 people", "company_size", "at_least", 50, points=25,
+            why="Smaller companies ship too little to save anything.",
+        ),
+        _criterion(
+            "in_our_markets", "Is where we sell", "country", "is_one_of", ["GB", "DE", "NL", "FR", "SE", "US"], points=15
+        ),
+        _criterion("looked_around", "Read five pages or more", "pages_visited", "at_least", 5, points=15),
+        _criterion("has_phone", "Left a phone number", "phone", "known", points=20, why="They expect a call."),
+        _criterion("has_email", "Left an e-mail address", "email", "known", points=5),
+        _criterion("names_company", "Named their company", "company", "known", points=10),
+        _criterion("came_back", "Asked more than once", "submissions", "at_least", 2, points=15),
+        _criterion("is_student", "Is a student", "is_student", "yes", why="Students learn from us and don’t buy."),
+        _criterion("applies_for_job", "Applied for a job", "form", "is", "Careers", why="That is for the people team."),
+    ],
+    "required": [{"any": ["has_email", "has_phone"]}],
+    "rules_out": ["is_student", "applies_for_job"],
+    "lanes": [
+        {
+            "key": "demo", "name": "Asked for a demo", "needs": "any", "criteria": ["asked_demo", "wished_demo"],
+            "window_s": 300, "medium": "call",
+        },
+        {
+            "key": "price", "name": "Wants a price", "needs": "any", "criteria": ["asked_price", "wished_price"],
+            "window_s": 1800, "medium": "call",
+        },
+        {
+            "key": "engaged", "name": "Fits and is engaged", "needs": "points", "threshold": 70,
+            "window_s": 4 * 3600, "medium": "call",
+        },
+    ],
+}  # fmt: skip
+
+COMMITMENTS: dict[str, Any] = {
+    **DEFAULTS,
+    "marketing": {
+        "sales_ready_per_month": 350,
+        "acceptance_rate": 0.7,
+        "facts_present": ["name", "company", "company_size"],
+    },
+}
+GOAL = {"measure": "wins", "per": "quarter", "target": 120}
+
+FORM_TOKEN = "demo"  # noqa: S105  the public address of the demo's form
+FORM: dict[str, Any] = {
+    "title": "Talk to Harbourline",
+    "intro": "Plan tonight’s routes before tonight. Tell us what you ship, and somebody who knows freight calls you.",
+    "channel": "Website",
+    "campaign": "",
+    "promise": "Ask for a demo and we call you within 5 minutes.",
+    "thanks": "Thank you. Keep your phone near: we call you within 5 minutes.",
+    "consent": "We use what you tell us to answer you, and for nothing else.",
+    "questions": [
+        {"key": "name", "label": "Your name", "type": "text", "required": True, "field": "name"},
+        {"key": "email", "label": "E-mail", "type": "email", "field": "email"},
+        {"key": "phone", "label": "Phone", "type": "phone", "field": "phone"},
+        {"key": "company", "label": "Company", "type": "text", "field": "company"},
+        {"key": "size", "label": "How many people work there?", "type": "number", "fact": "company_size"},
+        {
+            "key": "need", "label": "What would you like?", "type": "choice", "required": True,
+            "options": ["See a demo", "Get a price", "Read more"], "fact": "form_wish",
+        },
+        {"key": "words", "label": "What should we know before we call?", "type": "long"},
+    ],
+}  # fmt: skip

@@ -1,0 +1,164 @@
+"""The whole company, made in one transaction: all of it or nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from agreement import starter
+from agreement.models import Version
+from alignment.demo import company, rows
+from alignment.demo.company import PEOPLE, PRIYA, RITA, Person
+from alignment.demo.enquiries import DAYS
+from alignment.demo.enquiries import Desk as EnquiryDesk
+from alignment.demo.habits import AWAY_FOR, AWAY_SINCE, HABITS
+from alignment.demo.rows import Arrived
+from alignment.demo.stories import Teller
+from alignment.demo.work import HANDED_OVER_AFTER, Desk, Work
+from followup import milestones, pipeline
+from followup.models import Handoff
+from leads import intake
+from leads.models import Connection
+from scoring import assess
+from scoring.rules import Rules
+from workspaces import audit, setup
+from workspaces.models import Member, Role, Team, User, Workspace
+
+SEED = 20
+ASK_AGAIN = 6
+UNTIL = timedelta(hours=4)  # what is younger is today's, and stands as it was planned
+
+
+def sow(*, at: datetime) -> Workspace:
+    """Make the demo as it looks at `at`. The same instant gives the same company."""
+    with setup.new_workspace(
+        company.SLUG,
+        name=company.NAME,
+        at=at - timedelta(days=DAYS + 3),
+        time_zone=company.TIME_ZONE,
+        country=company.COUNTRY,
+        is_demo=True,
+    ) as workspace:
+        team = Team.objects.get(is_default=True)
+        members = _people(workspace, team, at=at)
+        version = starter.create(
+            workspace.pk,
+            at=at - timedelta(days=DAYS + 2),
+            rules=company.RULES,
+            commitments=company.COMMITMENTS,
+            goal=company.GOAL,
+        )
+        way_in = _ways_in(workspace.pk, at=at - timedelta(days=DAYS + 2))
+        desk = EnquiryDesk(Random(SEED))  # noqa: S311  a demo keeps no secrets
+        reps = [rep for rep in HABITS if rep != PRIYA]
+        asks = [*desk.ninety_days(until=at - UNTIL), *desk.today(reps, at=at)]
+        arrived = rows.arrive(way_in, asks, country=workspace.country)
+        _work(arrived, team, version, members, at=at)
+        milestones.recompute([row.lead.pk for row in arrived])
+        _ask_again(workspace, way_in, arrived, at=at)
+        audit.record(workspace.pk, "demo made", by=None, at=at, detail={"leads": len(arrived)})
+    return workspace
+
+
+def _people(workspace: Workspace, team: Team, *, at: datetime) -> dict[Person, Member]:
+    members = {
+        person: setup.add_member(
+            workspace,
+            email=person.email,
+            name=person.name,
+            role=person.role,
+            side=person.side,
+            team=team if person.takes_leads else None,
+        )
+        for person in PEOPLE
+    }
+    # One hash for all of them: they share the password, and hashing is slow on purpose.
+    User.objects.filter(memberships__in=members.values()).update(password=make_password(company.PASSWORD))
+    Member.objects.filter(pk=members[PRIYA].pk).update(away_until=at + AWAY_FOR)
+    return members
+
+
+def _ways_in(workspace_id: int, *, at: datetime) -> Connection:
+    """The public form, and the way by which everything else came."""
+    Connection.objects.create(
+        workspace_id=workspace_id,
+        kind=Connection.Kind.FORM,
+        name=company.FORM["title"],
+        token=company.FORM_TOKEN,
+        settings=company.FORM,
+        created_at=at,
+    )
+    return Connection.objects.create(
+        workspace_id=workspace_id, kind=Connection.Kind.API, name="Website and ads", created_at=at
+    )
+
+
+def _work(
+    arrived: Sequence[Arrived],
+    team: Team,
+    version: Version,
+    members: Mapping[Person, Member],
+    *,
+    at: datetime,
+) -> None:
+    """Judge every lead by the agreement, and let the reps work those that are sales-ready."""
+    by_lead = {row.lead.pk: row for row in arrived}
+    assessed = assess.assess(team.workspace_id, list(by_lead), definition=version.definition, at=at)
+    rows.assessed_at_arrival(team.workspace_id, arrived)
+    lanes = Rules.parse(version.definition.rules).lanes
+    desk = Desk.of(team, version, [members[RITA]], now=at)
+    turns = _Turns(at)
+    works: list[Work] = []
+    for found in assessed:
+        if not found.is_ready:
+            continue
+        row, lane = by_lead[found.lead_id], lanes[found.lane or 0]
+        rep = row.ask.plan.rep if row.ask.plan else turns.next(row.ask.at)
+        teller = Teller(
+            ask=row.ask,
+            habit=HABITS[rep],
+            started_at=row.ask.at + HANDED_OVER_AFTER,
+            window_s=lane.window_s,
+            gaps_s=desk.sales.gaps_s,
+            now=at,
+            dice=Random(f"{SEED}:{row.enquiry.profile['email']}"),  # noqa: S311  a demo keeps no secrets
+        )
+        works.append(desk.start(row, teller.tell(), members[rep], found, lane))
+    desk.write(works)
+
+
+def _ask_again(workspace: Workspace, way_in: Connection, arrived: Sequence[Arrived], *, at: datetime) -> None:
+    """Some of those being called ask once more, by the road that every enquiry takes."""
+    waiting = set(Handoff.objects.open().exclude(touches=0).values_list("lead_id", flat=True))
+    again = [row for row in arrived if row.lead.pk in waiting][-ASK_AGAIN * 4 :: 4]
+    for number, row in enumerate(again, start=1):
+        asked_at = at - timedelta(minutes=7 * number)
+        payload = row.ask.payload | {
+            "page_url": f"{company.SITE}/pricing",
+            "submitted_at": asked_at.isoformat(),
+        }
+        intake.receive(workspace.pk, way_in.pk, payload, key=f"demo-again-{number}", at=asked_at)
+    pipeline.carry(intake.claim(ASK_AGAIN), workspace, at=at)
+
+
+class _Turns:
+    """Whose turn it is: each rep in order, and nobody who is away."""
+
+    def __init__(self, now: datetime) -> None:
+        self.reps = list(HABITS)
+        self.away_since = now - AWAY_SINCE
+
+    def next(self, at: datetime) -> Person:
+        rep = self.reps.pop(0)
+        self.reps.append(rep)
+        return self.next(at) if rep == PRIYA and at >= self.away_since else rep
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """(name, what they are, e-mail) of everybody in the demo."""
+    return [(person.name, _role(person), person.email) for person in PEOPLE]
+
+
+def _role(person: Person) -> str:
+    return "sales manager" if person.role == Role.MANAGER else str(Role(person.role).label).lower()
