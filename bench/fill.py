@@ -18,7 +18,7 @@ from leads import sources
 from workspaces import scope
 
 _SQL = (Path(__file__).parent / "fill.sql").read_text()
-_CHUNK = 50_000
+_CHUNK = 20_000
 _WRITERS = 2
 MOST_OPEN = 5000
 

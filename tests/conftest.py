@@ -50,18 +50,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[people.
             yield people.make()
         finally:
             connections["default"].close()
-            _empty()
-
-
-def _empty() -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-            " AND relkind = 'r' AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
-            " AND pg_get_userbyid(relowner) = current_user"
-        )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
-    connections["owner"].close()
+            database.empty()
 
 
 @pytest.fixture

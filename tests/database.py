@@ -53,6 +53,18 @@ def drop_copy(name: str) -> None:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def empty() -> None:
+    """Empty every table that was filled since the copy was made."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind = 'r' AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+            " AND pg_get_userbyid(relowner) = current_user"
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+    connections["owner"].close()
+
+
 def _build(cursor: Cursor, template: str) -> None:
     building = f"{template}_building"
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))

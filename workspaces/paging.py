@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
 Row = TypeVar("Row", bound=Model)
 
@@ -26,12 +26,18 @@ class Page(Generic[Row]):
 def page(rows: "QuerySet[Row]", *, by: str, cursor: str = "", size: int = 20) -> Page[Row]:
     """Up to `size` rows, newest first by the instant `by` and the id. Raises BadCursor."""
     if cursor:
-        at, pk = _read(cursor)
-        # Written out twice so that the index on (workspace, by, id) is entered at the right place.
-        rows = rows.filter(Q(**{f"{by}__lte": at}) & (Q(**{f"{by}__lt": at}) | Q(pk__lt=pk)))
+        rows = rows.filter(_before(by, *_read(cursor)))
     found: list[Any] = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], _write(getattr(last, by), last.pk) if last else "")
+
+
+def _before(by: str, at: datetime, pk: int) -> Func:
+    """(by, id) < (at, pk) as one comparison of rows, so that an index on both is entered right there: spelled with
+    OR, it would be entered at the first row of that instant, and a file of dates has thousands at one.
+    """
+    ours, theirs = Func(F(by), F("pk"), function="ROW"), Func(Value(at), Value(pk), function="ROW")
+    return Func(ours, theirs, template="%(expressions)s", arg_joiner=" < ", output_field=BooleanField())
 
 
 def _write(at: datetime, pk: int) -> str:

@@ -1,0 +1,131 @@
+"""Nothing a rep waits for reads a table of leads from end to end: each statement as PostgreSQL plans it for the app role."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+
+from bench import fill
+from bench.company import Company
+from bench.fill import Filling
+from followup import access, lead_list, pane, queue
+from followup.lead_list import STATES, LeadFilter
+from followup.models import Handoff
+from leads import normalise, persons, search
+from leads.models import Campaign, Channel, Lead
+from tests import cast as people
+from tests import database
+from tests.cast import Cast
+from workspaces import scope
+
+LARGE = (
+    "leads_lead",
+    "leads_person",
+    "leads_personkey",
+    "leads_submission",
+    "leads_activity",
+    "followup_handoff",
+)
+LEADS = 6000
+
+
+@pytest.fixture(scope="module")
+def full(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """The cast with thousands of leads, every fifth handed over, a hundred of them open, all with Sam."""
+    with django_db_blocker.unblock():
+        try:
+            cast = people.make()
+            reps = [cast.sam.pk] * 11 + [cast.sofia.pk]
+            with scope.workspace(cast.workspace.pk):
+                made = Company(cast.workspace.pk, cast.team.pk, reps)
+                Filling(made, LEADS, every=5, still_open=100).write(1, LEADS)
+            fill.settle()
+            yield cast
+        finally:
+            connection.close()
+            database.empty()
+
+
+def plans(work: Callable[[], object]) -> str:
+    """The plans of every SELECT that `work` sends, each below its statement."""
+    sent: list[tuple[str, Any]] = []
+
+    def record(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(record):
+        work()
+    selects = [(sql, params) for sql, params in sent if sql.lstrip("(").startswith("SELECT")]
+    assert selects
+    with connection.cursor() as cursor:
+        lines = []
+        for sql, params in selects:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            lines += [sql, *(row[0] for row in cursor.fetchall())]
+    return "\n".join(lines)
+
+
+def whole_reads(plan: str) -> set[str]:
+    """The large tables a plan reads from end to end."""
+    return set(LARGE) & set(re.findall(r"Seq Scan on (\w+)", plan))
+
+
+def asked(**words: str) -> Callable[[], object]:
+    filters = LeadFilter(words)
+    return lambda: lead_list.page(filters.apply(Lead.objects.all(), ZoneInfo("UTC")))
+
+
+def test_every_filter_of_the_list_enters_an_index_and_sorts_nothing(full: Cast) -> None:
+    with scope.workspace(full.workspace.pk):
+        channel, campaign = Channel.objects.earliest("pk").pk, Campaign.objects.earliest("pk").pk
+        questions = {
+            "all": asked(),
+            "a channel": asked(channel=str(channel)),
+            "a campaign": asked(campaign=str(campaign)),
+            "a busy rep": asked(owner=str(full.sam.pk)),
+            "a rep who left": asked(owner=str(full.sofia.pk)),
+            **{state: asked(state=state) for state in STATES},
+        }
+        found = {name: plans(question) for name, question in questions.items()}
+    assert {name: whole_reads(plan) for name, plan in found.items()} == {name: set() for name in found}
+    assert [name for name, plan in found.items() if "Sort Key: leads_lead.arrived_at" in plan] == []
+
+
+def test_the_pool_a_prefix_and_the_next_page_enter_an_index(full: Cast) -> None:
+    with scope.workspace(full.workspace.pk):
+        middle = lead_list.page(Lead.objects.filter(pk__lt=LEADS // 2)).next
+        found = {
+            "no channel": plans(asked(channel="none")),
+            "nobody's": plans(asked(owner="none")),
+            "a name": plans(asked(q="ann abel")),
+            "an address": plans(asked(q="ann.abel.42")),
+            "a number": plans(asked(q="+1 202 2")),
+            "found people": plans(lambda: list(search.persons("bea"))),
+            "the next page": plans(lambda: lead_list.page(Lead.objects.all(), cursor=middle)),
+        }
+    assert {name: whole_reads(plan) for name, plan in found.items()} == {name: set() for name in found}
+    assert re.search(r"Index Cond: .*ROW\(arrived_at, id\) < ROW", found["the next page"])
+
+
+def test_the_queue_and_a_lead_enter_indexes(full: Cast) -> None:
+    at = datetime.now(UTC)
+    with scope.workspace(full.workspace.pk):
+        newest = Handoff.objects.latest("pk").pk
+        found = {
+            "queue": plans(lambda: queue.of(full.sam, at=at)),
+            "lead": plans(lambda: pane.of(access.handoff(full.sam, newest), viewer=full.sam, at=at)),
+        }
+    assert {name: whole_reads(plan) for name, plan in found.items()} == {"queue": set(), "lead": set()}
+
+
+def test_whom_an_enquiry_is_from_is_looked_up_by_its_keys(full: Cast) -> None:
+    person = {"email": "Ann.Abel.1@Example.com", "phone": "+1 202 200 0001", "name": "Ann Abel"}
+    with scope.workspace(full.workspace.pk):
+        enquiry = normalise.read({"person": person}, country="US")
+        plan = plans(lambda: persons.identify(full.workspace.pk, [enquiry]))
+    assert whole_reads(plan) == set()
