@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import sys
+from datetime import UTC, datetime
 
 from bench import figures, servers
 
@@ -17,14 +18,20 @@ def main() -> int:
         import django  # settings read the servers' addresses, so they come after the servers
 
         django.setup()
-        if not asked.json:
-            print(figures.HEAD, flush=True)
         has_missed = False
         for name in asked.names or BENCHES:
+            if not asked.json:
+                print(f"\n{name}: {_machine()}\n{figures.HEAD}", flush=True)
             for figure in importlib.import_module(f"bench.{name}").run(quick=asked.quick):
                 print(figures.document(figure) if asked.json else figures.line(figure), flush=True)
                 has_missed |= figure.holds is False
     return 1 if has_missed else 0
+
+
+def _machine() -> str:
+    """What the figures below were measured on, and how busy it was: others' work makes every millisecond longer."""
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {load}"
 
 
 def _arguments() -> argparse.Namespace:
