@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import demo, leads, live, queue, settings, work
+from followup.views import demo, leads, live, queue, rollout, settings, work
 
 urlpatterns = [
     path("queue/", queue.page, name="queue"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("handoffs/<int:handoff_id>/outcome/", work.outcome, name="outcome"),
     path("leads/", leads.listing, name="leads"),
     path("leads/<int:lead_id>/", leads.lead, name="lead"),
+    path("agreement/rollout/", rollout.progress, name="rollout"),
+    path("agreement/rollout/pace/", rollout.pace, name="rollout_pace"),
+    path("agreement/versions/<int:number>/rollout/", rollout.preview, name="rollout_preview"),
     path("alerts/", leads.inbox, name="alerts"),
     path("find/", leads.find, name="find"),
     path("settings/", settings.page, name="settings"),

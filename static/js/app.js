@@ -1,6 +1,7 @@
 import "./clock.js";
 import "./chart.js";
 import "./overlays.js";
+import "./print.js";
 import "./toast.js";
 import "./refresh.js";
 import "./live.js";

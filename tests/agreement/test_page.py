@@ -71,5 +71,5 @@ def test_page_takes_as_many_statements_for_few_criteria_as_for_many(
         criteria = [{"fact": f"f{n}", "operator": "known"} for n in range(count)]
         starter.create(cast.workspace.pk, at=BEGAN, rules=rules_of(*criteria))
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(20):
         assert browser.get("/agreement/").status_code == 200
