@@ -5,11 +5,12 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from django.db import Error, connection, connections
+from django.db.models.functions import Now
 
 from scoring import backtest, doors
 from scoring.backtest import OfCriterion, Steps, Tally
@@ -21,23 +22,48 @@ from workspaces.models import Member, Workspace
 SLICE = 50_000
 # Two statements at a time: the evaluator's fences keep PostgreSQL from using a second core by itself.
 AT_ONCE = 2
-KEPT = timedelta(minutes=10)
+FRESH = timedelta(minutes=10)
+KEPT = timedelta(days=1)
+_LOCKS = 7207  # the family of our advisory locks
+_WORDING = {"label", "why", "name", "window_s", "medium"}
 
 
 def digest(rules: Any) -> str:
-    """The same for the same rules, whatever the order of their fields."""
-    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+    """The same for rules that judge the same: whatever the order of their fields, and however they are worded."""
+    return hashlib.sha256(json.dumps(_judging(rules), sort_keys=True).encode()).hexdigest()
+
+
+def _judging(rules: Any) -> Any:
+    if not isinstance(rules, dict):
+        return rules
+    return {
+        name: [
+            {field: value for field, value in item.items() if field not in _WORDING}
+            if isinstance(item, dict)
+            else item
+            for item in part
+        ]
+        if name in {"criteria", "lanes"} and isinstance(part, list)
+        else part
+        for name, part in rules.items()
+    }
 
 
 def ask(
     workspace_id: int, rules: Any, *, start: datetime, end: datetime, by: Member | None, at: datetime
 ) -> Backtest:
-    """The backtest of these rules over [start, end): one that runs or is fresh enough, else a new one, to be worked off."""
+    """The backtest of these rules over [start, end): one that runs or is fresh enough, else a new one, to be worked off.
+
+    One that failed is not tried again while it is fresh. What is old is thrown away.
+    """
     key = digest(rules)
-    same = Backtest.objects.filter(
-        rules_digest=key, starts_at=start, ends_at=end, problem="", asked_at__gte=at - KEPT
-    )
-    return same.order_by("-asked_at").first() or Backtest.objects.create(
+    fresh = Backtest.objects.filter(
+        rules_digest=key, starts_at=start, ends_at=end, asked_at__gte=at - FRESH
+    ).order_by("-asked_at")
+    if found := fresh.first():
+        return found
+    Backtest.objects.filter(asked_at__lt=at - KEPT).delete()
+    return Backtest.objects.create(
         workspace_id=workspace_id,
         rules=rules,
         rules_digest=key,
@@ -58,17 +84,26 @@ def work_off() -> int:
 
 
 def _next(workspace_id: int) -> bool:
-    """Claim one by a lock that ends with the connection, so that a killed worker's is free at once."""
+    """Claim one by a lock that ends with the connection, so that a killed worker's is free at once.
+
+    The newest comes first: someone looks at it, while an older draft's may be wanted by nobody.
+    """
     with scope.workspace(workspace_id):
-        waiting = list(Backtest.objects.filter(finished_at__isnull=True).order_by("pk")[:20])
+        waiting = list(Backtest.objects.filter(finished_at__isnull=True).order_by("-pk")[:20])
     for row in waiting:
         if _try_lock(row.pk):
             try:
-                _run(row)
+                if _still_waits(row):  # another may have finished it between our look and our lock
+                    _run(row)
+                    return True
             finally:
                 _unlock(row.pk)
-            return True
     return False
+
+
+def _still_waits(row: Backtest) -> bool:
+    with scope.workspace(row.workspace_id):
+        return Backtest.objects.filter(pk=row.pk, finished_at__isnull=True).exists()
 
 
 def _run(row: Backtest) -> None:
@@ -115,20 +150,18 @@ def _edges(row: Backtest) -> Iterator[tuple[datetime, datetime]]:
 
 def _finish(row: Backtest, *, result: Any = None, problem: str = "") -> None:
     with scope.workspace(row.workspace_id):
-        Backtest.objects.filter(pk=row.pk).update(
-            result=result, problem=problem, finished_at=datetime.now(UTC)
-        )
+        Backtest.objects.filter(pk=row.pk).update(result=result, problem=problem, finished_at=Now())
 
 
 def _try_lock(pk: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(7206, %s)", [pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, pk % 2**31])
         return bool(cursor.fetchone()[0])
 
 
 def _unlock(pk: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(7206, %s)", [pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, pk % 2**31])
 
 
 def pack(tally: Tally) -> dict[str, Any]:

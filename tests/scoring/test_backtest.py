@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from leads.facts import folded
 from leads.models import FactSet, Lead, Person
 from scoring import assess, backtest, backtests
-from scoring.backtest import Steps
+from scoring.backtest import Behind, Steps
 from scoring.models import Backtest, Definition
 from scoring.rules import Rules
 from tests.cast import Cast
@@ -100,7 +100,7 @@ def test_every_figure_opens_its_leads(
     scoped: Cast, past: dict[str, Lead], which: str, names: list[str]
 ) -> None:
     found = backtest.leads_of(scoped.workspace.pk, Rules.parse(RULES), which, start=START, end=END)
-    assert found == [past[name].pk for name in names]
+    assert found == Behind([past[name].pk for name in names], None)
 
 
 def test_parts_add_up_to_the_whole(scoped: Cast, past: dict[str, Lead]) -> None:
