@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from leadbridge.embedded.addresses import for_home
 from leadbridge.embedded.child import StartError
 from leadbridge.embedded.tree import Stopped, Tree
 from workspaces import doors
+
+
+_QUICKLY = ("--verbosity", "0", "--skip-checks")
 
 
 class Command(BaseCommand):
@@ -71,19 +75,27 @@ class Command(BaseCommand):
         steps = []
         if not is_collected:
             stamp.unlink(missing_ok=True)
-            steps.append(self.programs.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"))
+            steps.append(self.programs.manage("collectstatic", "--no-input", "--clear", *_QUICKLY))
         if _has_migrations_to_run():
-            steps.append(self.programs.manage("migrate", "--verbosity", "0"))
+            steps.append(self.programs.manage("migrate", *_QUICKLY))
         else:
             call_command("migrate", verbosity=0)  # only its grants, in case an earlier run was cut short
         self.tree.run(*steps)
         if not is_collected:
             stamp.write_text(fingerprint)
+        if demo:
+            self._seed()
         connections.close_all()
-        if demo and not doors.demo_people():
+
+    def _seed(self) -> None:
+        """Fill the demo company once; print its people's sign-ins at every start."""
+        if doors.demo_people():
+            sign_ins = StringIO()
+            call_command("seed_demo", stdout=sign_ins)
+            self.tree.log.say(sign_ins.getvalue())
+        else:
             self.tree.log.say("filling the demo company with ninety days of work")
             self.tree.run(self.programs.manage("seed_demo"))
-        connections.close_all()
 
 
 def _environment(port: int, *, demo: bool) -> dict[str, str]:
