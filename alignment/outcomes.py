@@ -63,7 +63,7 @@ class ChannelOutcomes(Outcomes):
 
 @dataclass(frozen=True)
 class Report:
-    """The channels with most leads first, all together, and all of the period before, if there is one."""
+    """The channels with most leads first, all together, and all of the period before, if leads came in all of it."""
 
     period: Period
     rows: tuple[ChannelOutcomes, ...]
@@ -88,7 +88,9 @@ def by_channel(period: Period) -> Report:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT is_before, sums.channel_id, COALESCE(c.name, %(none)s), {", ".join(COUNTS)} FROM (
+            SELECT is_before, sums.channel_id, COALESCE(c.name, %(none)s), {", ".join(COUNTS)},
+                EXISTS (SELECT FROM {rollups.LEADS.rows} kept WHERE day <= %(earliest)s) AS began_earlier
+            FROM (
                 SELECT COALESCE(day < %(first)s::date, false) AS is_before, channel_id, {rollups.LEADS.summed}
                 FROM {rollups.LEADS.rows} kept
                 WHERE day <= %(last)s AND (%(earliest)s::date IS NULL OR day >= %(earliest)s)
@@ -107,12 +109,14 @@ def by_channel(period: Period) -> Report:
     now, then = (
         tuple(
             ChannelOutcomes(channel_id=channel_id, channel=channel, **dict(zip(COUNTS, counts, strict=True)))
-            for is_before, channel_id, channel, *counts in found
+            for is_before, channel_id, channel, *counts, _ in found
             if is_before is wanted
         )
         for wanted in (False, True)
     )
-    return Report(period, now, _together(now), _together(then) if before else None)
+    # A period in which the workspace began is no yardstick: it holds fewer days than it names.
+    is_comparable = before is not None and any(row[-1] for row in found)
+    return Report(period, now, _together(now), _together(then) if is_comparable else None)
 
 
 def _together(rows: Sequence[Outcomes]) -> Outcomes:

@@ -67,3 +67,15 @@ def test_months_are_calendar_months(scoped, at):
     assert [(part.name, part.outcomes.leads) for part in found] == [
         ("Dec 2025", 1), ("Jan 2026", 0), ("Feb 2026", 0), ("Mar 2026", 1),
     ]  # fmt: skip
+
+
+def test_a_period_in_which_the_workspace_began_is_no_yardstick(scoped, at):
+    for days in (0, 30, 50):
+        rows.lead(scoped.workspace.pk, at - timedelta(days=days))
+    four_weeks = period.preset("4w", UTC, at)
+    assert four_weeks.previous.first > (at - timedelta(days=56)).date()
+
+    assert outcomes.by_channel(four_weeks).before is None
+
+    rows.lead(scoped.workspace.pk, at - timedelta(days=56))
+    assert outcomes.by_channel(four_weeks).before.leads == 2
