@@ -21,7 +21,6 @@ from leadbridge.embedded.child import StartError
 from leadbridge.embedded.tree import Stopped, Tree
 from workspaces import doors
 
-
 _QUICKLY = ("--verbosity", "0", "--skip-checks")
 
 
