@@ -2,6 +2,7 @@
 
 import json
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -135,6 +136,8 @@ def _answer(
     """The lead's pane for a swap, its page for a plain form; with a toast that can undo what was done."""
     handoff = access.handoff(request.member, handoff_id)
     if not request.htmx:
+        if notice:
+            messages.error(request, notice)
         return redirect("lead", handoff.lead_id)
     response = queue.show(request, handoff, notice=notice, status=status)
     if said:
