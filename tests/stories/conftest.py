@@ -1,0 +1,3 @@
+from tests.stories.telling import tale
+
+__all__ = ["tale"]
