@@ -23,6 +23,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_cancel_long_running_tasks_on_connection_loss=True,  # we have none; unset, it warns at each loss
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     timezone="UTC",
     beat_schedule={
         "submissions that lost their doorbell": {
@@ -47,6 +48,7 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 10},
         },
+        "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },
 )

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FURTHEST = timedelta(days=400)
@@ -110,7 +109,11 @@ def _since_midnight(text: str) -> timedelta:
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    if not country:
+        return frozenset()
+    import holidays  # here, because it is large and most teams name no country
+
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 @lru_cache(maxsize=4096)
