@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from agreement import documents, lines
+from agreement import documents, lines, versions
 from agreement.documents import Document
 from agreement.lines import Line
 from agreement.models import Version
@@ -89,12 +89,21 @@ def between(before: Any, after: Any) -> list[Change]:
     return found
 
 
+def base(version: Version) -> Version | None:
+    """What a version is read against: the one it was begun from, else, while it is on its way, the one in use."""
+    if version.based_on is not None or version.in_force_from is not None:
+        begun_from: Version | None = version.based_on
+        return begun_from
+    return versions.in_force(version.workspace_id)
+
+
 def from_base(version: Version) -> list[Change]:
-    """What a version changes of the one it was begun from; nothing where either isn't complete."""
-    if version.based_on is None:
+    """What a version changes of its base; nothing where either isn't complete."""
+    against = base(version)
+    if against is None:
         return []
     try:
-        return between(documents.of(version.based_on), documents.of(version))
+        return between(documents.of(against), documents.of(version))
     except DocumentError:
         return []
 

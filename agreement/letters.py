@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from agreement import diff, signing, steps
+from agreement import diff, sayings, signing
 from agreement.models import Notice, Step, Version
 from workspaces.models import Member
 
@@ -16,7 +16,7 @@ ASKING = {Step.Kind.PROPOSED, Step.Kind.CHANGE_ASKED, Step.Kind.CHANGED, Step.Ki
 
 def title(notice: Notice) -> str:
     """The notice in one line: "Mara proposed version 2"."""
-    return steps.sentence(notice.step)
+    return sayings.sentence(notice.step)
 
 
 def is_stale(notice: Notice) -> bool:

@@ -1,9 +1,11 @@
 """Who is told of a step: on the screen at once, and by mail."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from agreement import sayings
 from agreement.models import Notice, Remark, Step, Version
 from leadbridge import doorbell
 from workspaces.models import Member, Role
@@ -54,6 +56,38 @@ def _concerned(step: Step, version: Version) -> "QuerySet[Member]":
 def unread(member: Member) -> "QuerySet[Notice]":
     """What the member was told and has not seen."""
     return Notice.objects.filter(recipient=member, read_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice in words."""
+
+    sentence: str
+    note: str
+    number: int
+    title: str
+    at: datetime
+    is_read: bool
+
+
+def latest(member: Member, *, most: int = 20) -> list[Told]:
+    """What the member was told last of the agreement, the newest first."""
+    rows = (
+        Notice.objects.filter(recipient=member)
+        .select_related("step__version", "step__member")
+        .order_by("-step__at", "-pk")[:most]
+    )
+    return [
+        Told(
+            sentence=sayings.sentence(row.step),
+            note=row.step.note,
+            number=row.step.version.number,
+            title=row.step.version.title,
+            at=row.step.at,
+            is_read=row.read_at is not None,
+        )
+        for row in rows
+    ]
 
 
 def mark_read(member: Member, *, at: datetime, version: Version | None = None) -> int:

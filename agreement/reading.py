@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agreement import access, diff, document, documents, lines, remarks, signing, steps
+from agreement import access, diff, document, documents, lines, remarks, sayings, signing
 from agreement.diff import Change
 from agreement.document import Document
 from agreement.models import Remark, Step, Version
@@ -71,6 +71,7 @@ class Reading:
     returned: Sequence[Returned]
     standing: Standing
     signatories: dict[str, list[str]]
+    base: Version | None
     changes: Sequence[Change]
     events: Sequence[Event]
     may: May
@@ -108,7 +109,8 @@ def of(version: Version, member: Member) -> Reading:
         ],
         standing=standing,
         signatories=signatories(),
-        changes=diff.from_base(version) if version.state != Version.State.STARTER else [],
+        base=diff.base(version),
+        changes=diff.from_base(version),
         events=events(version),
         may=_may(version, member, standing),
     )
@@ -166,7 +168,7 @@ def events(version: Version) -> list[Event]:
         .order_by("-at", "-pk")[:MOST_SHOWN]
     )
     return [
-        Event(row, steps.sentence(row))
+        Event(row, sayings.sentence(row))
         for place, row in enumerate(rows)
         if not (place and _is_same_edit(rows[place - 1], row))
     ]

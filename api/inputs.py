@@ -44,6 +44,40 @@ class ReturnInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=NOTE, default="")
 
 
+class DraftInput(serializers.Serializer[Any]):
+    """What a draft begins from: a document, a starter's key, a version's number; without any, the version in use."""
+
+    document = serializers.JSONField(required=False)
+    starter = serializers.CharField(required=False, max_length=60)
+    based_on = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
+class ProposalInput(serializers.Serializer[Any]):
+    """When a version is to come into force; left out, as soon as both have signed."""
+
+    takes_effect_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, default_timezone=UTC
+    )
+
+
+class SignatureInput(serializers.Serializer[Any]):
+    """The digest of the rules that were read, as the version shows it."""
+
+    rules_digest = serializers.CharField(max_length=64)
+
+
+class RefusalInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=NOTE)
+
+
+class RemarkInput(serializers.Serializer[Any]):
+    """A remark on a line, such as `criteria/has_email`; an empty line is the whole version."""
+
+    line = serializers.CharField(required=False, allow_blank=True, max_length=80, default="")
+    text = serializers.CharField(max_length=NOTE)
+    kind = serializers.ChoiceField(["remark", "change"], default="remark")
+
+
 class OutcomeInput(serializers.Serializer[Any]):
     """What became of a lead."""
 

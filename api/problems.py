@@ -9,10 +9,13 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from agreement.edits import Stale
+from agreement.life import TooLate
 from followup.handoffs import Conflict
 from followup.outcomes import BadOutcome
 from followup.touches import BadTouch
 from leads.intake import KeyReused
+from scoring.documents import DocumentError
 from workspaces.paging import BadCursor
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,8 +25,13 @@ def handler(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal of the API. What isn't one is a fault of ours, and goes on to the log."""
     if isinstance(exception, BadTouch | BadOutcome):
         exception = ValidationError({exception.field: [str(exception)]})
-    if isinstance(exception, Conflict):
+    if isinstance(exception, DocumentError):
+        exception = ValidationError({path: [message] for path, message in exception.faults})
+    if isinstance(exception, Conflict | TooLate):
         return problem(409, str(exception))
+    if isinstance(exception, Stale):
+        by = f" by {exception.by}" if exception.by else ""
+        return problem(412, f"It was changed meanwhile{by}. Get it again, and put your change on top.")
     if isinstance(exception, KeyReused):
         return problem(422, str(exception))
     if isinstance(exception, BadCursor):

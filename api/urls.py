@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import agreement, leads, missing, submissions, work
+from api.views import leads, missing, submissions, work
 
 v1: list[URLPattern | URLResolver] = [
     path("submissions/", submissions.submissions, name="api_submissions"),
@@ -14,9 +14,7 @@ v1: list[URLPattern | URLResolver] = [
     path("handoffs/<int:handoff_id>/touches/", work.Touches.as_view(), name="api_touches"),
     path("handoffs/<int:handoff_id>/return/", work.Return.as_view(), name="api_return"),
     path("handoffs/<int:handoff_id>/outcome/", work.Outcome.as_view(), name="api_outcome"),
-    path("agreement/", agreement.InForce.as_view(), name="api_agreement"),
-    path("agreement/versions/", agreement.Versions.as_view(), name="api_versions"),
-    path("agreement/versions/<int:number>/", agreement.VersionDetail.as_view(), name="api_version"),
+    path("agreement/", include("api.agreement_urls")),
     path("reports/", include("api.report_urls")),
     path("reports/", include("api.report_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

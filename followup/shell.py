@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from agreement import notices
 from agreement.models import Version
 from followup.models import Alert, Handoff
 from workspaces import scope
@@ -53,7 +54,12 @@ class Shell:
 
     @cached_property
     def unread_alerts(self) -> int:
-        return Alert.objects.filter(recipient=self.member, read_at__isnull=True)[:100].count()
+        """Of the clock and of the agreement, as the alerts page shows them."""
+        if self.member is None:
+            return 0
+        of_the_clock = Alert.objects.filter(recipient=self.member, read_at__isnull=True).values("pk")[:100]
+        of_the_agreement = notices.unread(self.member).values("pk")[:100]
+        return of_the_clock.union(of_the_agreement, all=True).count()
 
     @cached_property
     def agreement_is_starter(self) -> bool:

@@ -60,7 +60,7 @@ def _start(request: MemberRequest) -> HttpResponse:
     except DocumentError as error:
         messages.error(request, f"This file is no agreement: {error}.")
         return redirect("versions")
-    return redirect("version", draft.number)
+    return redirect("builder", draft.number)
 
 
 def _asked_document(request: MemberRequest) -> dict[str, Any] | None:

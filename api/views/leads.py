@@ -36,8 +36,8 @@ class Leads(APIView):
         if not filters.is_valid():
             raise _refusal(filters)
         leads = filters.apply(Lead.objects.all(), ZoneInfo(caller(request).workspace.time_zone))
-        found = lead_list.page(leads, cursor=request.query_params.get("cursor", ""), size=_size(request))
-        return _page(request, [shapes.lead(row) for row in found.rows], found.next)
+        found = lead_list.page(leads, cursor=request.query_params.get("cursor", ""), size=page_size(request))
+        return page_answer(request, [shapes.lead(row) for row in found.rows], found.next)
 
 
 class LeadDetail(APIView):
@@ -65,9 +65,9 @@ class Handoffs(APIView):
         """Handoffs, the newest first; state is open, won, lost, returned or recycled, from and to days of hand-off."""
         rows = _asked(Handoff.objects.select_related("owner__user"), request)
         found = paging.page(
-            rows, by="started_at", cursor=request.query_params.get("cursor", ""), size=_size(request)
+            rows, by="started_at", cursor=request.query_params.get("cursor", ""), size=page_size(request)
         )
-        return _page(request, [shapes.handoff(row) for row in found.rows], found.next)
+        return page_answer(request, [shapes.handoff(row) for row in found.rows], found.next)
 
 
 class HandoffDetail(APIView):
@@ -82,14 +82,14 @@ def caller(request: Request) -> Member:
     return cast(Member, who)
 
 
-def _size(request: Request) -> int:
+def page_size(request: Request) -> int:
     asked = request.query_params.get("limit", "")
     if asked and not (asked.isdecimal() and len(asked) < 10 and 1 <= int(asked) <= LARGEST):
         raise ValidationError({"limit": [f"Give a number from 1 to {LARGEST}."]})
     return int(asked) if asked else SIZE
 
 
-def _page(request: Request, results: list[dict[str, Any]], cursor: str) -> Response:
+def page_answer(request: Request, results: list[dict[str, Any]], cursor: str) -> Response:
     following = None
     if cursor:
         asked = request.query_params.copy()

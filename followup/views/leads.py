@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agreement import notices
 from followup import access, alerts, lead_list, letters, pane, timeline
 from followup.lead_list import LeadFilter
 from followup.models import Alert, Handoff
@@ -127,9 +128,10 @@ def _story(found: Lead, shown: pane.Pane | None) -> dict[str, str] | None:
 @members_only
 @require_http_methods(["GET", "POST"])
 def inbox(request: MemberRequest) -> HttpResponse:
-    """The member's alerts; posting marks them read."""
+    """What the member was told, of the clock and of the agreement; posting marks it read."""
     if request.method == "POST":
         alerts.mark_read(request.member, at=timezone.now())
+        notices.mark_read(request.member, at=timezone.now())
         return redirect("alerts")
     rows = Alert.objects.filter(recipient=request.member).select_related("handoff__lead__person")
     try:
@@ -147,6 +149,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     ]
     context = {
         "alerts": shown,
+        "notices": notices.latest(request.member) if not request.GET else [],
         "next": f"?after={found.next}" if found.next else "",
         "first": "?" if request.GET else "",
     }

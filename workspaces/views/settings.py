@@ -16,11 +16,13 @@ from workspaces.models import ApiKey, Member, Seat, Team
 @members_only
 @require_http_methods(["GET", "POST"])
 def members(request: MemberRequest) -> HttpResponse:
-    """Who works here; the owner adds people."""
+    """Who works here; the owner adds people, and says who signs the agreement for each side."""
     form = MemberForm(request.POST or None)
     if request.method == "POST":
         if not request.member.is_owner:
             raise PermissionDenied("Only the owner of the workspace adds members.")
+        if "signs" in request.POST:
+            return _signs(request, asked_id(request.POST["signs"]))
         if form.is_valid():
             invitations.invite(
                 request.member.workspace, by=request.member, at=timezone.now(), **form.cleaned_data
@@ -32,6 +34,18 @@ def members(request: MemberRequest) -> HttpResponse:
     people = Member.objects.filter(user__isnull=False).select_related("user").order_by("-is_active", "name")
     context = {"members": people, "form": form, "can_edit": request.member.is_owner}
     return render(request, "workspaces/members.html", context, status=422 if form.is_bound else 200)
+
+
+def _signs(request: MemberRequest, member_id: int) -> HttpResponse:
+    """Let a member sign the agreement for their side, or no more."""
+    found = get_object_or_404(Member, pk=member_id, user__isnull=False)
+    found.may_sign = not found.may_sign
+    found.save(update_fields=["may_sign"])
+    audit.record(
+        request.member.workspace_id, "signatory changed", by=request.member, at=timezone.now(),
+        detail={"member": found.pk, "may_sign": found.may_sign},
+    )  # fmt: skip
+    return redirect("members")
 
 
 @members_only
