@@ -135,7 +135,7 @@ SENTENCES: dict[str, Sentence] = {
     "acceptance_undone": _said("took “good lead” back"),
     "touched": _touched,
     "touch_undone": _said("took an attempt back"),
-    "missed": lambda who, detail, names: format_html("The promised first reply was <b>missed</b>"),
+    "missed": lambda who, detail, names: format_html("The promised first reply was <b>{}</b>", "missed"),
     "outcome_qualified": _ended("Qualified"),
     "outcome_won": _ended("Won"),
     "outcome_lost": _ended("Lost"),
