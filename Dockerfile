@@ -1,7 +1,7 @@
 # One image for the web, the workers, the scheduler and the one-shot migrate: see docker-compose.yml.
 FROM python:3.13-slim
 
-COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /usr/local/bin/uv
+RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy PYTHONUNBUFFERED=1 PATH=/srv/leadbridge/.venv/bin:$PATH
 
 WORKDIR /srv/leadbridge

@@ -1,11 +1,12 @@
 """The reports' figures: the same documents that the page draws."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +20,12 @@ DAYS = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in the workspace's zone."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, today if absent."),
 ]
+
+
+def _described(operation: str) -> Callable[[type[APIView]], type[APIView]]:
+    return extend_schema_view(
+        get=extend_schema(operation_id=operation, parameters=DAYS, responses=OpenApiTypes.OBJECT)
+    )
 
 
 class Report(APIView):
@@ -37,7 +44,7 @@ class Report(APIView):
         raise NotImplementedError
 
 
-@extend_schema(operation_id="reports_outcomes_by_channel", parameters=DAYS, responses=OpenApiTypes.OBJECT)
+@_described("reports_outcomes_by_channel")
 class OutcomesByChannel(Report):
     """What became of the leads that arrived in the period, by channel."""
 
@@ -45,7 +52,7 @@ class OutcomesByChannel(Report):
         return outcomes.by_channel(asked).document()
 
 
-@extend_schema(operation_id="reports_funnel", parameters=DAYS, responses=OpenApiTypes.OBJECT)
+@_described("reports_funnel")
 class Funnel(Report):
     """How far the leads that arrived in the period came."""
 
@@ -53,7 +60,7 @@ class Funnel(Report):
         return funnel.document(outcomes.by_channel(asked))
 
 
-@extend_schema(operation_id="reports_speed", parameters=DAYS, responses=OpenApiTypes.OBJECT)
+@_described("reports_speed")
 class Speed(Report):
     """How long the leads handed over in the period waited for the first attempt, and how many qualified."""
 
@@ -61,7 +68,7 @@ class Speed(Report):
         return speed.first_attempts(asked).document()
 
 
-@extend_schema(operation_id="reports_touches", parameters=DAYS, responses=OpenApiTypes.OBJECT)
+@_described("reports_touches")
 class Touches(Report):
     """How many attempts were made before the leads handed over in the period were given up unreached."""
 
@@ -69,7 +76,7 @@ class Touches(Report):
         return persistence.before_giving_up(asked).document()
 
 
-@extend_schema(operation_id="reports_scorecard", parameters=DAYS, responses=OpenApiTypes.OBJECT)
+@_described("reports_scorecard")
 class Scorecard(Report):
     """What each side owed the other in the period, and what it did."""
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import shapes, submission_body
+from api.openapi import SUBMISSION
 from followup import pipeline
 from followup.models import Handoff
 from leads import intake
@@ -31,7 +32,7 @@ class Submissions(APIView):
 
     @extend_schema(
         operation_id="submissions_create",
-        request=OpenApiTypes.OBJECT,
+        request={"application/json": SUBMISSION},
         responses={201: OpenApiTypes.OBJECT, 202: OpenApiTypes.OBJECT},
         parameters=[
             OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER),

@@ -1,0 +1,60 @@
+"""What the machine-readable description of the API can't find out by itself."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+
+TEXT = {"type": "string"}
+ANSWER = {
+    "oneOf": [
+        {"type": "string"},
+        {"type": "number"},
+        {"type": "boolean"},
+        {"type": "array", "items": {"type": "string"}},
+    ]
+}
+SUBMISSION: dict[str, Any] = {
+    "type": "object",
+    "required": ["channel", "person"],
+    "properties": {
+        "channel": {"type": "string", "maxLength": 80, "description": "Its name; an empty text means none."},
+        "campaign": {"type": "string", "maxLength": 120},
+        "submitted_at": {"type": "string", "format": "date-time"},
+        "person": {
+            "type": "object",
+            "description": "With an email, a phone or an external_id.",
+            "properties": dict.fromkeys(
+                ("name", "email", "phone", "company", "title", "country", "external_id"), TEXT
+            ),
+        },
+        "facts": {"type": "object", "additionalProperties": ANSWER},
+        "page_url": {"type": "string", "maxLength": 2000},
+        "form": {
+            "type": "object",
+            "properties": {
+                "name": TEXT,
+                "answers": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"question": TEXT, "answer": ANSWER}},
+                },
+            },
+        },
+    },
+}
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it registers by being defined
+    target_class = "api.authentication.KeyAuthentication"
+    name = "API key"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "lb_…"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the same
+    target_class = "api.authentication.SignedInMember"
+    name = "signed-in member"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
