@@ -60,7 +60,7 @@ class Change:
             return f"Gone: {name}, {self.line.sentence.rstrip('.')}."
         if self.kind is Kind.REWORDED and self.before.name != self.after.name:
             return f"Reworded: “{self.before.name}” is now called {name}."
-        if self.kind is Kind.REWORDED:
+        if self.kind is Kind.REWORDED and self.line.address != "title":
             return f"Reworded: {name}."
         was, now = self.before.sentence.rstrip("."), self.after.sentence.rstrip(".")
         if was == now:  # a lane at another place of the order says the same
