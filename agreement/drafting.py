@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db.models import Case, F, Func, Subquery, TextField, When
+from django.db.models.functions import Cast
 
 from agreement import documents, edits, life, places, shape, steps, versions
 from agreement.edits import Change, Stale
@@ -90,40 +91,45 @@ def redo(version: Version, *, by: Member, at: datetime, seen: int | None = None)
 
 
 @dataclass(frozen=True)
-class Steps:
-    """The revisions to go to: one back, one again; None where there is none."""
+class Sight:
+    """What a version says now, in which revision, and the revisions to go to: one back, one again (None: nowhere)."""
 
+    revision: int
+    document: Any
     back: int | None
     again: int | None
 
 
-def possible(version: Version) -> Steps:
-    """What can be undone and redone, read from the revisions alone: who goes back to a document undoes its change."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, md5(document::text) FROM agreement_revision WHERE workspace_id = %s AND version_id = %s"
-            " ORDER BY number DESC LIMIT %s",
-            [version.workspace_id, version.pk, FURTHEST_BACK],
-        )
-        rows: list[tuple[int, str]] = cursor.fetchall()
+def look(version: Version) -> Sight:
+    """The latest revision, and what can be undone and redone, by one statement.
+
+    The revisions alone tell: whoever goes back to a document undoes its change.
+    """
+    newest = Revision.objects.filter(version=version).order_by("-number")
+    latest = newest.values("number")[:1]
+    rows = newest.annotate(
+        mark=Func(Cast("document", TextField()), function="md5"),
+        said=Case(When(number=Subquery(latest), then=F("document"))),
+    ).values_list("number", "mark", "said")[:FURTHEST_BACK]
     past: list[tuple[int, str]] = []
     undone: list[tuple[int, str]] = []
-    for row in reversed(rows):
-        if len(past) > 1 and past[-2][1] == row[1]:
+    for number, mark, _ in reversed(rows):
+        if len(past) > 1 and past[-2][1] == mark:
             undone.append(past.pop())
-        elif undone and undone[-1][1] == row[1]:
+        elif undone and undone[-1][1] == mark:
             past.append(undone.pop())
         else:
-            past.append(row)
+            past.append((number, mark))
             undone = []
-    return Steps(past[-2][0] if len(past) > 1 else None, undone[-1][0] if undone else None)
+    number, _, document = rows[0]
+    return Sight(number, document, past[-2][0] if len(past) > 1 else None, undone[-1][0] if undone else None)
 
 
 def _go(version: Version, where: str, *, by: Member, at: datetime, seen: int | None) -> Revision:
     version, latest = _open(version)
     if seen is not None and seen != latest.number:
         raise Stale("", latest.document, latest.member.name if latest.member else "")
-    found = possible(version)
+    found = look(version)
     number = found.back if where == "back" else found.again
     if number is None:
         return latest

@@ -23,6 +23,7 @@ class Change:
 
     set: write `value`; of an object, the fields named in it (None takes a field out).
     add: put `value` into the list or group; a new criterion added to a group joins the criteria too.
+    add_group: the same, in a group of its own.
     remove: take the item out, a criterion from every group as well.
     move: put the item at position `to`; a group's member into the group `into`, below `under`.
     wrap, unwrap: put a group's member into a group of its own; put a group's members in its place.
@@ -121,16 +122,26 @@ def names_in(members: list[Any]) -> list[str]:
 
 def _add_member(document: dict[str, Any], change: Change) -> None:
     members = _members(document, change.line, change.at)
-    member = change.value
-    if isinstance(member, dict) and "key" in member:
-        criteria = places.find(document, "criteria")
-        assert criteria is not None
-        criteria.read().append(member)
-        member = member["key"]
-    if not isinstance(member, str):
-        raise ValueError("Only a test can be added to a group.")
+    member = _criterion(document, change.value)
     if member not in members:
         members.append(member)
+
+
+def _add_group(document: dict[str, Any], change: Change) -> None:
+    members = _members(document, change.line, change.at)
+    members.append({"any": [_criterion(document, change.value)]})
+
+
+def _criterion(document: dict[str, Any], value: Any) -> str:
+    """The key of a criterion to add; a new one joins the criteria."""
+    if isinstance(value, dict) and isinstance(value.get("key"), str):
+        criteria = places.find(document, "criteria")
+        assert criteria is not None  # a whole list is always there
+        criteria.read().append(value)
+        return str(value["key"])
+    if not isinstance(value, str):
+        raise ValueError("Only a test can be added to a group.")
+    return value
 
 
 def _remove_member(document: dict[str, Any], change: Change) -> None:
@@ -186,6 +197,7 @@ _ON_LINES = {"set": _set, "add": _add, "remove": _remove, "move": _move}
 _IN_GROUPS = {
     "set": _set_needs,
     "add": _add_member,
+    "add_group": _add_group,
     "remove": _remove_member,
     "move": _move_member,
     "wrap": _wrap,

@@ -162,7 +162,7 @@ def test_everything_can_be_undone_and_redone(draft, change, scoped, at):
     assert titles == ["Two", "Starter agreement", "Starter agreement", "Two", "Three", "Three"]
     drafting.undo(draft, by=scoped.mara, at=at)
     change("set", "title", value="Other", seen="Two")
-    assert drafting.possible(draft).again is None
+    assert drafting.look(draft).again is None
     assert Revision.objects.get(version=draft, number=1).document == first
 
 

@@ -65,6 +65,6 @@ def test_nadia_s_catalogue_knows_nothing_of_acme(cast):
         assert "company_size" not in catalogue.of(cast.workspace.pk)
 
 
-def test_it_takes_two_statements(scoped, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_it_takes_one_statement(scoped, django_assert_num_queries):
+    with django_assert_num_queries(1):
         catalogue.of(scoped.workspace.pk)
