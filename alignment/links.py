@@ -30,6 +30,12 @@ def page(period: Period, name: str = "alignment") -> str:
     return f"{_address(name)}?{urlencode(period.query)}"
 
 
+def what_if(number: int, period: Period, which: str = "") -> str:
+    """The what-if of a version over the period, or the list of the leads behind one of its figures."""
+    query = urlencode(period.query | ({"which": which} if which else {}))
+    return f"{reverse('whatif_leads' if which else 'whatif', args=[number])}?{query}"
+
+
 @cache
 def _address(name: str) -> str:
     """A table of outcomes has hundreds of links to the same address."""

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from alignment import views
+from alignment.views import page
 
 urlpatterns = [
-    path("", views.page, name="alignment"),
-    path("work/", views.work, name="alignment_work"),
-    path("handoffs/", views.handoffs, name="alignment_handoffs"),
-    path("outcomes.csv", views.outcomes_csv, name="outcomes_csv"),
+    path("", page.page, name="alignment"),
+    path("work/", page.work, name="alignment_work"),
+    path("handoffs/", page.handoffs, name="alignment_handoffs"),
+    path("outcomes.csv", page.outcomes_csv, name="outcomes_csv"),
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("agreement.urls")),
     path("", include("followup.urls")),
     path("alignment/", include("alignment.urls")),
+    path("", include("alignment.whatif_urls")),
     path("", include("api.urls")),
 ]
 handler500 = "leadbridge.away.failed"

@@ -186,6 +186,7 @@ WHICH = {
 }
 _FIRST_LOOK, _FURTHER_LOOK = 500, 5000
 MOST_LOOKED_AT = 30_000
+PAGE = 50
 
 
 def leads_of(
@@ -196,7 +197,6 @@ def leads_of(
     start: datetime,
     end: datetime,
     before: tuple[datetime, int] | None = None,
-    most: int = 50,
 ) -> Behind:
     """The leads behind a figure of WHICH, those `before` an instant and id if given.
 
@@ -227,7 +227,7 @@ def leads_of(
         for at, lead_id, is_ready in rows:
             if is_ready is wanted:
                 found.append(lead_id)
-                if len(found) == most:
+                if len(found) == PAGE:
                     return Behind(found, (at, lead_id))
         if len(rows) < size:
             return Behind(found, None)

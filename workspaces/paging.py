@@ -26,10 +26,10 @@ class Page(Generic[Row]):
 def page(rows: "QuerySet[Row]", *, by: str, cursor: str = "", size: int = 20) -> Page[Row]:
     """Up to `size` rows, newest first by the instant `by` and the id. Raises BadCursor."""
     if cursor:
-        rows = rows.filter(_before(by, *_read(cursor)))
+        rows = rows.filter(_before(by, *read_cursor(cursor)))
     found: list[Any] = list(rows.order_by(f"-{by}", "-pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], _write(getattr(last, by), last.pk) if last else "")
+    return Page(found[:size], write_cursor(getattr(last, by), last.pk) if last else "")
 
 
 def _before(by: str, at: datetime, pk: int) -> Func:
@@ -40,11 +40,13 @@ def _before(by: str, at: datetime, pk: int) -> Func:
     return Func(ours, theirs, template="%(expressions)s", arg_joiner=" < ", output_field=BooleanField())
 
 
-def _write(at: datetime, pk: int) -> str:
+def write_cursor(at: datetime, pk: int) -> str:
+    """Where a page ended: at the row of this instant and id."""
     return base64.urlsafe_b64encode(f"{at.isoformat()}|{pk}".encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[datetime, int]:
+def read_cursor(cursor: str) -> tuple[datetime, int]:
+    """The instant and id that were written; raises BadCursor."""
     try:
         at, _, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
         instant, number = datetime.fromisoformat(at), int(pk)

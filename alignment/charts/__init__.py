@@ -6,7 +6,9 @@ their light and dark values. Every chart has the marks a keyboard walks and the 
 
 from alignment.charts.columns import Column, ColumnChart, column_chart
 from alignment.charts.funnel import FunnelChart, Step, funnel_chart
+from alignment.charts.pairs import Pair, PairChart, pair_chart
 from alignment.charts.parts import Cell, Kind, Mark, Table, Tip
+from alignment.charts.scores import ScoreChart, score_chart
 from alignment.charts.spark import Spark, sparkline
 from alignment.charts.stacked import Series, StackedChart, StackedRow, stacked_chart
 
@@ -17,6 +19,9 @@ __all__ = [
     "FunnelChart",
     "Kind",
     "Mark",
+    "Pair",
+    "PairChart",
+    "ScoreChart",
     "Series",
     "Spark",
     "StackedChart",
@@ -26,6 +31,8 @@ __all__ = [
     "Tip",
     "column_chart",
     "funnel_chart",
+    "pair_chart",
+    "score_chart",
     "sparkline",
     "stacked_chart",
 ]

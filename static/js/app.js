@@ -1,5 +1,6 @@
 import "./clock.js";
 import "./chart.js";
+import "./threshold.js";
 import "./overlays.js";
 import "./print.js";
 import "./toast.js";

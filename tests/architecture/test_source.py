@@ -14,7 +14,6 @@ BANNED = {
 # Where the clock may be read: the edges, where a request, a tick or a command begins. Everything else is passed `at`.
 EDGES = {
     "*/views/*.py": "a request begins here",
-    "*/views.py": "a request begins here",
     "*/management/commands/*.py": "a command begins here",
     "*/tasks.py": "a task begins here",
     "followup/clock.py": "tick() reads the database's clock; fire_due is passed it",

@@ -1,7 +1,6 @@
 """The page both teams believe, the work behind it, and its figures as a file."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from alignment import (
     trend,
 )
 from alignment.period import Period, PeriodError
+from alignment.views import asked
 from workspaces import paging
 from workspaces.http import MemberRequest, members_only
 
@@ -35,10 +35,10 @@ def page(request: MemberRequest) -> HttpResponse:
     """What marketing handed over in a period, and what sales made of it."""
     error = ""
     try:
-        chosen = _period(request)
+        chosen = asked.days(request)
     except PeriodError as problem:
-        error, chosen = str(problem), period.preset(period.USUAL, _zone(request), timezone.now())
-    context = {"period": chosen, "error": error, "options": _options(chosen, has_error=bool(error))}
+        error, chosen = str(problem), period.preset(period.USUAL, asked.zone(request), timezone.now())
+    context = {"period": chosen, "error": error, "options": asked.options(chosen, has_error=bool(error))}
     return render(
         request, "alignment/alignment.html", context | _figures(chosen), status=400 if error else 200
     )
@@ -73,7 +73,7 @@ def _figures(chosen: Period) -> dict[str, Any]:
 def work(request: MemberRequest) -> HttpResponse:
     """How soon and how often we tried: the charts that read every handoff, so they come after the page."""
     try:
-        chosen = _period(request)
+        chosen = asked.days(request)
     except PeriodError:
         return redirect("alignment")
     context = {
@@ -89,7 +89,7 @@ def work(request: MemberRequest) -> HttpResponse:
 def handoffs(request: MemberRequest) -> HttpResponse:
     """The handoffs behind a figure, newest first."""
     try:
-        chosen = _period(request)
+        chosen = asked.days(request)
         found = behind.figure(request.GET.get("figure", ""), chosen)
         if found is None:
             raise Http404
@@ -97,13 +97,13 @@ def handoffs(request: MemberRequest) -> HttpResponse:
         listed = paging.page(rows, by="started_at", cursor=request.GET.get("after", ""))
     except (PeriodError, paging.BadCursor):
         return redirect("alignment")
-    asked = request.GET.copy()
-    asked["after"] = listed.next
+    question = request.GET.copy()
+    question["after"] = listed.next
     context = {
         "period": chosen,
         "words": found.words,
         "handoffs": listed.rows,
-        "next": f"?{asked.urlencode()}" if listed.next else "",
+        "next": f"?{question.urlencode()}" if listed.next else "",
         "first": "" if "after" not in request.GET else links.handoffs(chosen, request.GET["figure"]),
         "back": links.page(chosen),
     }
@@ -115,33 +115,9 @@ def handoffs(request: MemberRequest) -> HttpResponse:
 def outcomes_csv(request: MemberRequest) -> HttpResponse:
     """The outcomes by channel as a file, the same figures as on the page."""
     try:
-        report = outcomes.by_channel(_period(request))
+        report = outcomes.by_channel(asked.days(request))
     except PeriodError as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
     response = HttpResponse(export.outcomes_csv(report), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name(report)}"'
     return response
-
-
-def _period(request: MemberRequest) -> Period:
-    """The days asked for: own ones, else a preset, else the usual."""
-    if request.GET.get("from") or request.GET.get("to"):
-        return period.asked(request.GET, _zone(request), timezone.now())
-    return period.preset(request.GET.get("period") or period.USUAL, _zone(request), timezone.now())
-
-
-def _zone(request: MemberRequest) -> ZoneInfo:
-    return ZoneInfo(request.member.workspace.time_zone)
-
-
-def _options(chosen: Period, *, has_error: bool) -> list[dict[str, object]]:
-    """The presets, and which of them is shown."""
-    at = timezone.now()
-    return [
-        {
-            "name": name,
-            "label": label,
-            "is_current": not has_error and period.preset(name, chosen.zone, at) == chosen,
-        }
-        for name, (label, _) in period.PRESETS.items()
-    ]
