@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 
 from bench import figures, servers
+from leadbridge.embedded.child import StartError
 
 BENCHES = ("submissions", "road", "ledger", "alerts", "pages")
 
@@ -48,4 +49,7 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except StartError as error:
+        sys.exit(str(error))

@@ -32,9 +32,10 @@ JOIN followup_handoff h ON h.workspace_id = s.workspace_id AND h.lead_id = s.lea
 JOIN followup_alert a ON a.workspace_id = h.workspace_id AND a.handoff_id = h.id AND a.rung = 'handoff'
 WHERE s.idempotency_key = ANY(%s)
 """
-# A handoff every 50 ms falls due, its reminder behind it.
+# As if each had been handed over five minutes before: one falls due every 50 ms, its reminder behind it.
 _FALL_DUE = """
-UPDATE followup_handoff h SET due_at = now() + chosen.after, rung = 2, rung_at = now() + chosen.after
+UPDATE followup_handoff h SET started_at = now() + chosen.after - interval '5 minutes',
+    due_at = now() + chosen.after, rung = 2, rung_at = now() + chosen.after
 FROM (
     SELECT id, interval '1 second' + interval '50 milliseconds' * row_number() OVER (ORDER BY id) AS after
     FROM followup_handoff WHERE first_touch_at IS NULL AND ended_at IS NULL AND breached_at IS NULL LIMIT %s

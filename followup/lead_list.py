@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -49,13 +50,13 @@ def _people() -> list[tuple[str, str]]:
 class LeadFilter(forms.Form):
     """What the list can be asked for. Days are the workspace's; `end` is the last day shown.
 
-    The choices are read only where they are shown or checked.
+    The choices are read once, and only where they are shown or checked.
     """
 
     q = forms.CharField(required=False, max_length=200, label="Name, e-mail or phone begins with")
-    channel = forms.ChoiceField(required=False, choices=_channels)
-    campaign = forms.ChoiceField(required=False, choices=_campaigns)
-    owner = forms.ChoiceField(required=False, label="With", choices=_people)
+    channel = forms.ChoiceField(required=False)
+    campaign = forms.ChoiceField(required=False)
+    owner = forms.ChoiceField(required=False, label="With")
     state = forms.ChoiceField(
         required=False, choices=[("", "Any stage"), *((key, words) for key, (words, _) in STATES.items())]
     )
@@ -64,6 +65,8 @@ class LeadFilter(forms.Form):
 
     def __init__(self, asked: Mapping[str, Any]) -> None:
         super().__init__({"start": asked.get("from", ""), "end": asked.get("to", ""), **dict(asked.items())})
+        for name, read in {"channel": _channels, "campaign": _campaigns, "owner": _people}.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = cache(read)  # a widget asks three times
 
     def clean_start(self) -> date | None:
         return _bounded(self.cleaned_data["start"])

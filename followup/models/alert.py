@@ -36,7 +36,7 @@ class Alert(WorkspaceModel):
             )
         ]
         indexes = [
-            models.Index(fields=["workspace", "recipient", "-id"], name="alert_inbox"),
+            models.Index(fields=["workspace", "recipient", "-created_at", "-id"], name="alert_inbox"),
             models.Index(
                 fields=["workspace", "recipient"], condition=Q(read_at__isnull=True), name="alert_unread"
             ),

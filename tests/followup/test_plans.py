@@ -104,7 +104,7 @@ def test_the_pool_a_prefix_and_the_next_page_enter_an_index(full: Cast) -> None:
             "nobody's": plans(asked(owner="none")),
             "a name": plans(asked(q="ann abel")),
             "an address": plans(asked(q="ann.abel.42")),
-            "a number": plans(asked(q="+1 202 2")),
+            "a number": plans(asked(q="+1 202 200 123")),
             "found people": plans(lambda: list(search.persons("bea"))),
             "the next page": plans(lambda: lead_list.page(Lead.objects.all(), cursor=middle)),
         }
