@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 
+from agreement import documents
+from agreement.models import Version
 from alignment import estimates, period, rollups
 from alignment.estimates import Estimate
 from alignment.period import Period
@@ -135,6 +137,12 @@ def preview(
     else:
         seen = look(workspace.pk, rules, chosen, arrived=found.leads, most=MOST, sample=SAMPLE)
     return Preview(rules, chosen, seen, _weeks(chosen, found, at), _reps(), run)
+
+
+def rules_of(version: Version) -> Any:
+    """What a version says of sales-ready as it reads now, finished or not."""
+    document = documents.of(version)
+    return document.get("rules") if isinstance(document, dict) else None
 
 
 def look(workspace_id: int, rules: Rules, chosen: Period, *, arrived: int, most: int, sample: int) -> Look:

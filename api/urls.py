@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import leads, missing, submissions, work
+from api.views import backtest, leads, missing, submissions, work
 
 v1: list[URLPattern | URLResolver] = [
     path("submissions/", submissions.submissions, name="api_submissions"),
@@ -15,7 +15,9 @@ v1: list[URLPattern | URLResolver] = [
     path("handoffs/<int:handoff_id>/return/", work.Return.as_view(), name="api_return"),
     path("handoffs/<int:handoff_id>/outcome/", work.Outcome.as_view(), name="api_outcome"),
     path("agreement/", include("api.agreement_urls")),
-    path("reports/", include("api.report_urls")),
+    path(
+        "agreement/versions/<int:number>/backtest/", backtest.VersionBacktest.as_view(), name="api_backtest"
+    ),
     path("reports/", include("api.report_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     re_path("^.*$", missing.Missing.as_view()),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from agreement import access, documents
+from agreement import access
 from agreement.models import Version
 from alignment import links, period, whatif, whatif_drawings
 from alignment.period import PeriodError
@@ -57,7 +57,7 @@ def panel(request: MemberRequest, number: int) -> HttpResponse:
         ),
         "error": error,
     }
-    rules = _rules(version)
+    rules = whatif.rules_of(version)
     try:
         preview = whatif.preview(
             request.member.workspace, rules, chosen, by=request.member, at=timezone.now()
@@ -100,7 +100,7 @@ def leads(request: MemberRequest, number: int) -> HttpResponse:
         raise Http404("There is no such figure.")
     try:
         chosen = asked.days(request)
-        rules = Rules.parse(_rules(version))
+        rules = Rules.parse(whatif.rules_of(version))
         after = request.GET.get("after")
         before = paging.read_cursor(after) if after else None
     except (PeriodError, RulesError, paging.BadCursor):
@@ -146,12 +146,6 @@ def _figures(version: Version, preview: Preview) -> dict[str, Any]:
         "run": preview.run,
         "query": links.what_if(version.number, preview.period).partition("?")[2],
     }
-
-
-def _rules(version: Version) -> Any:
-    """What the version says of sales-ready, finished or not."""
-    document = documents.of(version)
-    return document.get("rules") if isinstance(document, dict) else None
 
 
 def _place(path: str, rules: Any) -> str:
