@@ -17,9 +17,9 @@ def at_once(*verbs: Callable[[], Any], behind: str) -> list[Any]:
     `behind` is a statement that takes the lock, run as the owner of the tables; all must come to wait for it.
     """
     with ThreadPoolExecutor(len(verbs)) as pool:
-        with _holding(behind) as cursor:
-            running = [pool.submit(_run, verb) for verb in verbs]
-            _until_all_wait(cursor, len(verbs))
+        with holding(behind) as cursor:
+            running = [pool.submit(run, verb) for verb in verbs]
+            until_all_wait(cursor, len(verbs))
         return [future.result() for future in running]
 
 
@@ -29,14 +29,15 @@ def in_parallel(*verbs: Callable[[], Any]) -> list[Any]:
 
     def start(verb: Callable[[], Any]) -> Any:
         gate.wait()
-        return _run(verb)
+        return run(verb)
 
     with ThreadPoolExecutor(len(verbs)) as pool:
         return list(pool.map(start, verbs))
 
 
 @contextmanager
-def _holding(statement: str) -> Iterator[Any]:
+def holding(statement: str) -> Iterator[Any]:
+    """A transaction of the tables' owner that holds what the statement locks, until the block ends."""
     try:
         with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
             cursor.execute(statement)
@@ -45,7 +46,8 @@ def _holding(statement: str) -> Iterator[Any]:
         connections["owner"].close()
 
 
-def _until_all_wait(cursor: Any, count: int) -> None:
+def until_all_wait(cursor: Any, count: int) -> None:
+    """Return once that many connections wait for a lock."""
     for _ in range(1500):
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
@@ -57,7 +59,8 @@ def _until_all_wait(cursor: Any, count: int) -> None:
     raise AssertionError(f"not all of {count} came to wait at the lock")
 
 
-def _run(verb: Callable[[], Any]) -> Any:
+def run(verb: Callable[[], Any]) -> Any:
+    """What the verb answered or raised; its thread's connections are closed."""
     try:
         return verb()
     except Exception as error:  # the answer of a race is often a refusal

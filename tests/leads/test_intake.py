@@ -1,5 +1,6 @@
 """The door: once per key, nothing lost, and one bad submission harms no other."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,7 +13,7 @@ from followup import pipeline
 from leads import intake, sources
 from leads.models import FactSet, Lead, Person, Submission
 from tests.cast import Cast
-from tests.followup.races import in_parallel
+from tests.followup.races import holding, in_parallel, run, until_all_wait
 from tests.followup.road import submit
 from workspaces import keys, scope
 
@@ -71,6 +72,21 @@ def test_over_the_api_with_two_keys_at_once_it_is_one_lead_too(committed: Cast) 
     assert sorted(answer.json()["status"] for answer in answers) == ["accepted", "merged", "merged"]
     assert len({answer.json()["lead"]["id"] for answer in answers}) == 1
     assert len({answer.json()["handoff"]["id"] for answer in answers}) == 1
+
+
+def test_a_deadlock_sets_nothing_aside(committed: Cast) -> None:
+    """Two who wait for each other are no submission's fault: one gives way, and its batch is taken again."""
+    submit(committed, ANN, key="1")
+    pipeline.take_in(committed.workspace.pk)
+    submission = submit(committed, ANN, key="2")
+    with ThreadPoolExecutor(1) as pool, holding("SELECT 1 FROM leads_person FOR UPDATE") as cursor:
+        worker = pool.submit(run, partial(pipeline.take_in, committed.workspace.pk))
+        until_all_wait(cursor, 1)
+        cursor.execute("SELECT 1 FROM leads_submission WHERE id = %s FOR UPDATE", [submission])
+    assert worker.result() == pipeline.Walked(taken=0, set_aside=0)
+    assert states(committed) == {"accepted": 1, "pending": 1}
+    pipeline.take_in(committed.workspace.pk)
+    assert states(committed) == {"accepted": 1, "merged": 1}
 
 
 def test_one_bad_submission_of_a_hundred_is_set_aside_and_the_others_become_leads(cast: Cast) -> None:

@@ -1,7 +1,9 @@
 """The settings pages: everyone's own, and what only the owner or a sales manager may change."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 from django.core import mail
 from django.test import Client
@@ -27,7 +29,9 @@ def test_everyone_reads_the_settings_and_changes_their_own(
 
 
 def test_only_the_owner_adds_members(
-    cast: Cast, sign_in: Callable[..., Client], django_capture_on_commit_callbacks: Callable[..., object]
+    cast: Cast,
+    sign_in: Callable[..., Client],
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
 ) -> None:
     for member in (cast.mara, cast.max, cast.sam, cast.rita):
         browser = sign_in(member)
