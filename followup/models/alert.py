@@ -72,6 +72,7 @@ class Delivery(WorkspaceModel):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="delivery_due"),
             models.Index(fields=["workspace", "-id"], name="delivery_log"),
+            models.Index(fields=["workspace"], condition=~Q(error=""), name="delivery_failing"),
         ]
 
     def __str__(self) -> str:

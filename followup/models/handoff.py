@@ -80,6 +80,7 @@ class Handoff(WorkspaceModel):
             models.Index(fields=["workspace", "lead"], name="handoff_lead"),
             models.Index(fields=["workspace", "owner", "-started_at", "-id"], name="handoff_owner"),
             models.Index(fields=["workspace", "-started_at", "-id"], name="handoff_started"),
+            models.Index(fields=["workspace"], condition=~Q(stuck=""), name="handoff_stuck"),
         ]
 
     def __str__(self) -> str:

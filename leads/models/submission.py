@@ -36,6 +36,9 @@ class Submission(WorkspaceModel):
         indexes = [
             models.Index(fields=["workspace", "id"], condition=Q(state="pending"), name="submission_pending"),
             models.Index(
+                fields=["workspace", "id"], condition=Q(state="attention"), name="submission_attention"
+            ),
+            models.Index(
                 fields=["workspace", "lead"], condition=Q(lead__isnull=False), name="submission_lead"
             ),
         ]
