@@ -26,11 +26,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful, requestConfig } = event.detail;
-  if (successful && requestConfig.verb !== "get" && dialog?.contains(elt)) dialog.close();
+  const { elt, xhr, requestConfig } = event.detail;
+  // By its status: what is refused with a message to show is "successful" to htmx.
+  if (xhr.status > 0 && xhr.status < 400 && requestConfig.verb !== "get" && dialog?.contains(elt)) dialog.close();
 });
 
-dialog?.addEventListener("close", () => dialog.replaceChildren());
+dialog?.addEventListener("close", () => {
+  dialog.replaceChildren();
+  // The button that opened it may be gone with the lead as it was.
+  if (document.activeElement === document.body) document.querySelector("#work")?.focus({ preventScroll: true });
+});
 
 // A session that ended answers with the sign-in page; it belongs in the window, not into a part of it.
 document.addEventListener("htmx:beforeSwap", (event) => {

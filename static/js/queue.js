@@ -17,6 +17,14 @@ function count() {
     badge.hidden = late === 0;
     badge.querySelector("[data-count]").textContent = late;
   }
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = late ? `(${late}) ${title}` : title;
+}
+
+// A queue that was empty opens its first lead by itself.
+function openFirst() {
+  const first = page.querySelector("#work") ? null : page.querySelector("a[data-line]");
+  if (first) htmx.ajax("GET", first.getAttribute("hx-get"), { source: "#pane", target: "#pane", swap: "innerHTML show:none" });
 }
 
 if (page) {
@@ -25,6 +33,7 @@ if (page) {
       page.classList.add("open");
       if (matchMedia("(max-width: 1023px)").matches) scrollTo(0, 0);
     }
+    if (event.detail.elt.id === "queue-list") openFirst();
     mark();
     count();
   });

@@ -46,6 +46,22 @@ document.addEventListener("lb:changed", (event) => refresh(event.detail.topic));
 document.addEventListener("lb:resync", refreshAll);
 document.addEventListener("lb:crossed", () => refresh("queue"));
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { successful, requestConfig } = event.detail;
-  if (successful && requestConfig.verb !== "get") refreshAll();
+  const { xhr, requestConfig } = event.detail;
+  // A refusal changed nothing, and its message must stay to be read.
+  if (xhr.status > 0 && xhr.status < 400 && requestConfig.verb !== "get") refreshAll();
+});
+
+// Whoever works by keyboard stays where they were: on the same button if it is there again, else in the same part.
+let focus = null;
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const active = document.activeElement;
+  if (active !== document.body && detail.target?.contains(active)) focus = { part: detail.target.id, key: active.dataset.key };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (focus && document.activeElement === document.body) {
+    const part = document.getElementById(focus.part);
+    const same = focus.key && part?.querySelector(`[data-key="${CSS.escape(focus.key)}"]`);
+    (same || part)?.focus({ preventScroll: true });
+  }
+  focus = null;
 });
