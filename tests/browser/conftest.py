@@ -27,6 +27,8 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+# htmx says so of a request that a newer one, or leaving the page, made needless; one that failed says more.
+NEEDLESS = ("htmx:afterRequest,", "htmx:sendAbort,")
 AMARA = {
     "channel": "Paid search",
     "campaign": "Brand NL",
@@ -49,6 +51,7 @@ AMARA = {
         ],
     },
 }
+JONAS = {"channel": "Website", "person": {"name": "Jonas Weber", "email": "jonas@kessel.example"}}
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the test's own thread
 
@@ -77,6 +80,12 @@ class Site:
         context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.address}]
         )
+
+    def only_rep(self) -> Member:
+        """Sam, with everyone else's seats closed, so that each lead is his."""
+        with scope.workspace(self.cast.workspace.pk):
+            self.cast.team.seats.exclude(member=self.cast.sam).update(takes_leads=False)
+        return self.cast.sam
 
     def post(self, payload: dict[str, Any], *, key: str) -> None:
         """Another system sends a lead through the API."""
@@ -141,7 +150,7 @@ def open_page(site: Site, new_context: Any) -> Callable[..., Any]:
         if member is not None:
             site.sign_in(member, context)
         page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
+        page.on("console", lambda message: message.text.startswith(NEEDLESS) or said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.said = said
         answer = page.goto(path)

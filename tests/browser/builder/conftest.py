@@ -65,4 +65,4 @@ def builder(site: Site, draft: Draft, open_page: Callable[..., Any]) -> Callable
 def saved(page: Any) -> None:
     """Wait until nothing is on its way."""
     page.locator("#draft-state:not([data-state=saving], [data-state=unsaved])").wait_for()
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.wait_for_function("() => !document.querySelector('#document .htmx-request')")

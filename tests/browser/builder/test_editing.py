@@ -50,3 +50,127 @@ def test_a_test_is_added_with_its_fact_operator_and_value(builder: Builder, draf
     }
     assert draft.members("wrote")[-1] == draft.said["rules"]["criteria"][-1]["key"]
     assert page.said == []
+
+
+def test_a_change_is_undone_and_done_again(builder: Builder, draft: Draft) -> None:
+    page = builder()
+    page.get_by_label("Take “Wrote to us” out").click()
+    until(lambda: draft.lanes == ["ring_back", "left_number"])
+    page.locator("#undo:not([disabled])").click()
+    until(lambda: len(draft.lanes) == 3)
+    saved(page)
+    page.locator("body").press("Control+Shift+z")
+    until(lambda: len(draft.lanes) == 2)
+    saved(page)
+    page.locator("body").press("Control+z")
+    until(lambda: len(draft.lanes) == 3)
+    page.locator("#line-lanes-wrote").wait_for()
+    assert page.said == []
+
+
+def test_ctrl_z_in_a_text_belongs_to_the_text(builder: Builder, draft: Draft) -> None:
+    page = builder()
+    page.get_by_label("Take “Wrote to us” out").click()
+    until(lambda: len(draft.lanes) == 2)
+    saved(page)
+    title = page.get_by_label("Title")
+    title.focus()
+    page.keyboard.type("x")
+    page.keyboard.press("Control+z")
+
+    assert title.input_value() == "Asked for a call"
+    assert len(draft.lanes) == 2
+
+
+def test_what_is_not_finished_is_said_at_the_line_and_saved_all_the_same(
+    builder: Builder, draft: Draft
+) -> None:
+    page = builder()
+    page.get_by_label("Answered within").first.fill("soon")
+    page.keyboard.press("Tab")
+    page.locator("#line-lanes-ring_back").get_by_text("Say how long, for example").wait_for()
+    assert draft.said["rules"]["lanes"][0]["window_s"] == "soon"
+
+    problems = page.get_by_label("Before proposing")
+    problems.get_by_text("1 thing to look at before proposing").wait_for()
+    problems.get_by_role("link", name="Asked for a call").click()
+    assert page.evaluate("document.activeElement.name") == "name"
+
+    page.get_by_label("Answered within").first.fill("10 min")
+    page.keyboard.press("Tab")
+    problems.get_by_text("before proposing").wait_for(state="detached")
+    assert draft.said["rules"]["lanes"][0]["window_s"] == 600
+    assert page.said == []
+
+
+def test_a_dead_lane_is_pointed_out(builder: Builder, draft: Draft) -> None:
+    page = builder()
+    page.locator("#line-lanes-ring_back-needs").select_option("any")
+
+    page.locator("#line-lanes-left_number").get_by_text("whoever meets it comes by an earlier one").wait_for()
+    assert page.said == []
+
+
+def test_a_lane_goes_by_points(builder: Builder, draft: Draft) -> None:
+    page = builder()
+    page.locator("#line-lanes-wrote-needs").select_option("points")
+    page.locator("#line-lanes-wrote-threshold").wait_for()
+    page.locator("#line-lanes-wrote-threshold").fill("40")
+    page.keyboard.press("Tab")
+
+    until(lambda: draft.said["rules"]["lanes"][2].get("threshold") == 40)
+    assert draft.said["rules"]["lanes"][2]["needs"] == "points"
+    assert "criteria" not in draft.said["rules"]["lanes"][2]
+    page.get_by_text("out of reach").first.wait_for()
+    assert page.said == []
+
+
+def test_reasons_words_steps_and_expectations_are_added_and_taken_out(builder: Builder, draft: Draft) -> None:
+    page = builder()
+    page.get_by_role("button", name="Add a reason").first.click()
+    until(
+        lambda: page.get_by_label("Reason").evaluate_all(
+            "all => all.some(one => one === document.activeElement)"
+        )
+    )
+    page.keyboard.type("Wrong country")
+    page.keyboard.press("Enter")
+    until(lambda: draft.said["commitments"]["sales"]["return_reasons"][-1]["label"] == "Wrong country")
+
+    page.get_by_role("button", name="Add a word").click()
+    until(lambda: page.evaluate("document.activeElement.name") == "word")
+    page.keyboard.type("Fit")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Looks like those who stay.")
+    page.keyboard.press("Enter")
+    until(lambda: draft.said["glossary"][-1] == {"word": "Fit", "meaning": "Looks like those who stay."})
+
+    page.get_by_role("button", name="Say what to expect of “Wrote to us”").click()
+    page.get_by_label("Reached").fill("61")
+    page.keyboard.press("Tab")
+    until(lambda: draft.said["expectations"][-1]["reached"] == 61)
+
+    page.get_by_role("button", name="Add a step").click()
+    until(lambda: len(draft.said["commitments"]["sales"]["ladder"]) == 4)
+    saved(page)
+    page.locator("#line-commitments-sales-ladder").get_by_label("Take this step out").last.click()
+    until(lambda: len(draft.said["commitments"]["sales"]["ladder"]) == 3)
+    assert page.said == []
+
+
+def test_without_scripts_the_forms_still_post(site: Any, draft: Draft, new_context: Any) -> None:
+    context = new_context(java_script_enabled=False, base_url=site.address)
+    site.sign_in(site.cast.mara, context)
+    page = context.new_page()
+    page.goto("/agreement/versions/2/edit/")
+    page.get_by_label("Title").fill("By hand")
+    page.locator("#form-line-title button").click()
+    assert draft.said["title"] == "By hand"
+
+    page.locator("#line-lanes-wrote").get_by_role("button", name="Add a test").click()
+    assert len(draft.members("wrote")) == 2
+    page.locator("#line-lanes-wrote .lane-head .handle > summary").click()
+    page.locator("#line-lanes-wrote .lane-head").get_by_role("button", name="Move up").click()
+    assert draft.lanes == ["ring_back", "wrote", "left_number"]
+    page.get_by_role("button", name="Undo").click()
+    assert draft.lanes == ["ring_back", "left_number", "wrote"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from followup.models import Handoff, Retraction, Touch
-from tests.browser.conftest import AMARA, Site
+from tests.browser.conftest import AMARA, JONAS, Site
 from workspaces import scope
 from workspaces.models import Member
 
@@ -17,7 +17,6 @@ HOUR_AHEAD = """
     Date.now = () => now() + 3600e3;
     Object.defineProperty(performance, "timeOrigin", { value: performance.timeOrigin + 3600e3 });
 """
-JONAS = {"channel": "Website", "person": {"name": "Jonas Weber", "email": "jonas@kessel.example"}}
 
 
 def owner_of_first(site: Site) -> Member:

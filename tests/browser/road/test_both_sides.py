@@ -1,0 +1,128 @@
+"""Marketing's pages, a visitor's form, the owner's settings."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from followup.models import Handoff
+from leads.models import Connection, Lead, Submission
+from tests.browser.conftest import AMARA, JONAS, Site
+from workspaces import scope
+from workspaces.models import Member
+
+pytestmark = pytest.mark.browser
+FORM = {
+    "title": "Request a demo",
+    "intro": "Tell us where to reach you.",
+    "promise": "We call you within 5 minutes.",
+    "channel": "Website",
+    "questions": [
+        {"key": "name", "label": "Your name", "field": "name", "required": True},
+        {"key": "email", "label": "E-mail", "type": "email", "field": "email", "required": True},
+        {"key": "need", "label": "What do you need?", "type": "long"},
+    ],
+}
+
+
+def test_each_number_opens_as_many_leads_as_it_says(site: Site, open_page: Callable[..., Any]) -> None:
+    for key, lead in enumerate(
+        [AMARA, JONAS, {**JONAS, "person": {"name": "Ada", "email": "ada@x.example"}}]
+    ):
+        site.post(lead, key=str(key))
+    site.work()
+    page = open_page(site.cast.mara, "/alignment/")
+    table = page.get_by_role("region", name="Outcomes by channel")
+    expect(table.get_by_role("row")).to_have_count(4)
+
+    links = {}
+    for link in table.get_by_role("link").all():
+        links[link.get_attribute("href")] = link.inner_text()
+    assert sorted(links.values()).count("0") < len(links)
+    for address, number in links.items():
+        page.goto(address)
+        rows = page.locator("table tbody tr")
+        expect(rows).to_have_count(int(number))
+    assert page.said == []
+
+
+def test_the_file_has_the_api_s_numbers(site: Site, open_page: Callable[..., Any]) -> None:
+    for key, lead in enumerate([AMARA, JONAS]):
+        site.post(lead, key=str(key))
+    site.work()
+    page = open_page(site.cast.mara, "/alignment/")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(started.value.path().read_text(encoding="utf-8-sig"))))
+
+    api = page.request.get("/api/v1/reports/outcomes-by-channel/").json()
+
+    assert api["total"]["leads"] == 2
+    counts = ("leads", "sales_ready", "handed_off", "contacted", "won", "lost", "returned", "open")
+    assert [[row[name] for name in counts] for row in rows] == [
+        [str(row[name]) for name in counts] for row in api["rows"]
+    ]
+
+
+@pytest.fixture
+def form(site: Site) -> str:
+    with scope.workspace(site.cast.workspace.pk):
+        Connection.objects.create(
+            workspace=site.cast.workspace,
+            kind=Connection.Kind.FORM,
+            name="Demo form",
+            token="a-form-of-acme",
+            settings=FORM,
+            created_at=timezone.now(),
+        )
+    return "/f/a-form-of-acme/"
+
+
+def test_a_visitor_s_double_click_is_one_lead(site: Site, form: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(None, form)
+    expect(page.get_by_text("We call you within 5 minutes.")).to_be_visible()
+    expect(page.get_by_label("Leave this empty")).not_to_be_in_viewport()
+    page.get_by_label("Your name").fill("Vera Visitor")
+    page.get_by_label("E-mail").fill("vera@visitor.example")
+    page.get_by_label("What do you need?").fill("A <b>demo</b> on Tuesday")
+    page.get_by_role("button", name="Send").dblclick()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    site.work()
+
+    with scope.workspace(site.cast.workspace.pk):
+        assert Submission.objects.count() == 1
+        assert [lead.person.name for lead in Lead.objects.select_related("person")] == ["Vera Visitor"]
+        owner = Handoff.objects.select_related("owner__user").get().owner
+    rep = open_page(owner, "/queue/")
+    expect(rep.locator("#work").get_by_text("A <b>demo</b> on Tuesday")).to_be_visible()
+    assert page.said + rep.said == []
+
+
+def test_the_owner_adds_a_member_and_makes_a_key_shown_once(
+    site: Site, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(site.cast.olive, "/settings/")
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Members").click()
+    page.get_by_label("Name").fill("Niko New")
+    page.get_by_label("E-mail").fill("niko@acme.example")
+    page.get_by_label("Role").select_option("sales")
+    page.get_by_label("Side").select_option("sales")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("listitem").filter(has_text="niko@acme.example")).to_be_visible()
+
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name="API keys").click()
+    page.get_by_label("Name").fill("Website")
+    page.get_by_role("button", name="Make it").click()
+    secret = page.locator("code.secret").inner_text()
+    assert secret.startswith("lb_")
+    page.goto("/settings/keys/")
+
+    expect(page.get_by_text("Website", exact=True)).to_be_visible()
+    assert secret not in page.content()
+    with scope.workspace(site.cast.workspace.pk):
+        assert Member.objects.filter(user__email="niko@acme.example", role="sales").count() == 1
+    assert page.said == []
