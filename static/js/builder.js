@@ -46,10 +46,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, requestConfig, successful, xhr } = event.detail;
+  const { elt, requestConfig, xhr } = event.detail;
   if (requestConfig.verb === "get" || !requestConfig.path.includes("/edit/")) return;
   underway = Math.max(0, underway - 1);
-  if (!successful) {
+  // By its status: to htmx, a refusal with something to show is "successful".
+  if (xhr.status === 0 || xhr.status >= 400) {
     say("unsaved", xhr.status === 409 ? "Not saved: look below" : "Not saved");
     return;
   }
