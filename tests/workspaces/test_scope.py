@@ -18,9 +18,12 @@ def test_inside_a_workspace_only_its_rows_exist(cast: Cast) -> None:
 
 
 def test_a_scope_refuses_nesting_and_forgets_itself(cast: Cast) -> None:
-    with scope.workspace(cast.workspace.pk):
-        with pytest.raises(scope.NestedScope), scope.workspace(cast.nadia.workspace_id):
-            pass
+    with (
+        scope.workspace(cast.workspace.pk),
+        pytest.raises(scope.NestedScope),
+        scope.workspace(cast.nadia.workspace_id),
+    ):
+        pass
     assert scope.current() is None
     assert list(Member.objects.all()) == []
 
