@@ -4,7 +4,7 @@ import json
 from copy import deepcopy
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types of its own
 
 from agreement import documents, drafting, exchange, schema
 from agreement.starters import ALL

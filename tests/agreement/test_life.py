@@ -123,7 +123,7 @@ def test_the_database_keeps_a_signed_version_as_it_is(scoped, at, column):
     version = signed(scoped, at=at)
     new = {
         "title": "x", "preamble": "x", "goal": {}, "commitments": {}, "revision": 9,
-        "definition_id": versions.Version.objects.get(number=1).definition_id,
+        "definition_id": Version.objects.get(number=1).definition_id,
     }  # fmt: skip
 
     with pytest.raises(DatabaseError, match="can not be altered"), transaction.atomic():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # has no types of its own
 
 from agreement.models import Version
 from agreement.starters import ALL
