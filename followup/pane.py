@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from followup import access, timeline
+from followup import access, timeline, why
 from followup.models import Handoff, OutcomeEntry
 from leadbridge.templatetags.words import duration
 from leads.models import Submission
@@ -45,6 +45,7 @@ class Pane:
     campaign: str
     lane: dict[str, Any]
     findings: list[dict[str, str]]
+    why: why.Why
     effort: dict[str, Any]
     so_far: list[timeline.Line]
     can_work: bool
@@ -72,7 +73,8 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
             "medium": handoff.medium,
             "promise": f"{MEDIA.get(handoff.medium, 'first reply')} in {duration(float(handoff.window_s))}",
         },
-        findings=findings_of(assessment, only_lane=True),
+        findings=_of_lane(assessment),
+        why=why.of(assessment),
         effort={"number": handoff.touches + 1, "reached": handoff.contacted_at is not None, "worth": None},
         so_far=timeline.of(handoff.lead, viewer=viewer, at=at, most=LINES, can_undo=may_work),
         can_work=may_work and handoff.owner_id is not None,
@@ -88,9 +90,9 @@ def asked_in(submission: Submission | None) -> Asked:
     form, facts = _mapping(payload.get("form")), _mapping(payload.get("facts"))
     rows = form.get("answers")
     answers = [
-        {"question": str(row.get("question", "")), "answer": _as_text(row.get("answer"))}
+        {"question": str(row.get("question", "")), "answer": why.as_text(row.get("answer"))}
         for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict) and _as_text(row.get("answer"))
+        if isinstance(row, dict) and why.as_text(row.get("answer"))
     ]
     told = facts.get("message")
     message = told if isinstance(told, str) else ""
@@ -108,22 +110,14 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def findings_of(assessment: Assessment, *, only_lane: bool = False) -> list[dict[str, str]]:
-    """The findings in words; of the lane it went by alone, where there is one and nothing else is asked for."""
+def _of_lane(assessment: Assessment) -> list[dict[str, str]]:
+    """The findings of the lane it went by, in words; all of them where there is none."""
     explanation = explain.explain(assessment)
-    found = explanation.lane.findings if only_lane and explanation.lane else explanation.findings
+    found = explanation.lane.findings if explanation.lane else explanation.findings
     return [
-        {"text": finding.criterion.label, "state": finding.result.value, "value": _as_text(finding.value)}
+        {"text": finding.criterion.label, "state": finding.result.value, "value": why.as_text(finding.value)}
         for finding in found
     ]
-
-
-def _as_text(value: Any) -> str:
-    if value is None or value is False:
-        return "" if value is None else "no"
-    if value is True:
-        return "yes"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 ENDS = {"won": "Won", "lost": "Lost", "returned": "Returned", "recycled": "Kept for later"}
@@ -145,6 +139,10 @@ def _ended(handoff: Handoff) -> dict[str, Any]:
     }
 
 
+def _times(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def receipt_lines(receipt: dict[str, Any]) -> list[str]:
     """What was tried, in words."""
     if not receipt:
@@ -152,7 +150,7 @@ def receipt_lines(receipt: dict[str, Any]) -> list[str]:
     first = receipt.get("first_attempt_min")
     lines = [
         "Never tried" if first is None else f"First attempt after {duration(first * 60)}",
-        f"{receipt['attempts']} attempts, reached {receipt['reached']} times",
+        f"{_times(receipt['attempts'], 'attempt')}, reached {_times(receipt['reached'], 'time')}",
     ]
     if receipt.get("by_medium"):
         lines.append(", ".join(f"{count} by {medium}" for medium, count in receipt["by_medium"].items()))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreement import notices
-from followup import access, alerts, lead_list, letters, pane, timeline
+from followup import access, alerts, lead_list, letters, pane, timeline, why
 from followup.lead_list import LeadFilter
 from followup.models import Alert, Handoff
 from followup.shell import Shell
@@ -86,8 +86,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "submissions": [
             _submission(row) for row in Submission.objects.filter(lead=found).order_by("-pk")[:20]
         ],
-        "score": assessment.score if assessment else None,
-        "findings": pane.findings_of(assessment) if assessment else [],
+        "why": why.of(assessment) if assessment else None,
         "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False),
         "earlier": Lead.objects.filter(person_id=found.person_id)
         .exclude(pk=found.pk)

@@ -16,7 +16,7 @@ from alignment import estimates, period, whatif
 from alignment.estimates import Estimate
 from leads.facts import folded
 from leads.models import FactSet, Lead, Person
-from scoring import backtests
+from scoring import backtest, backtests
 from scoring.models import Backtest
 from scoring.rules import Rules
 from tests.agreement import drafts
@@ -257,7 +257,7 @@ class TestTooManyForOnce:
 
         with scope.workspace(cast.workspace.pk):
             start, end = run.starts_at, run.ends_at
-            found = whatif.backtest.tally(
+            found = backtest.tally(
                 cast.workspace.pk, Rules.parse(RULES), start=start, end=end, time_zone="UTC"
             )
             Backtest.objects.update(result=backtests.pack(found), finished_at=now, done=30, total=30)

@@ -21,11 +21,11 @@ from workspaces.models import Seat
 ENTRY = 6
 # The page and the most it may take after that, its frame included.
 PAGES = {
-    "/queue/": 12,
+    "/queue/": 13,
     "/queue/list/": 5,
-    "/queue/{handoff}/": 7,
+    "/queue/{handoff}/": 8,
     "/leads/": 13,
-    "/leads/{lead}/": 16,
+    "/leads/{lead}/": 17,
     "/alerts/": 7,
     "/find/?q=person": 3,
 }

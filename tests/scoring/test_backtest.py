@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from leads.facts import folded
 from leads.models import FactSet, Lead, Person
 from scoring import assess, backtest, backtests
 from scoring.backtest import Behind, Steps
-from scoring.models import Backtest, Definition
+from scoring.models import Assessment, Backtest, Definition
 from scoring.rules import Rules
 from tests.cast import Cast
 from workspaces import scope
@@ -30,7 +31,7 @@ RULES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def lead(cast: Cast, *sets: dict[str, Any], day: int = 0, **milestones: Any) -> Lead:
+def arrived(cast: Cast, *sets: dict[str, Any], day: int = 0, **milestones: Any) -> Lead:
     """A lead that arrived on a day of the period, with what was known at first and later."""
     person = Person.objects.create(workspace=cast.workspace)
     made = Lead.objects.create(
@@ -58,12 +59,12 @@ def tally(cast: Cast, **asked: Any) -> backtest.Tally:
 @pytest.fixture
 def past(scoped: Cast) -> dict[str, Lead]:
     return {
-        "won_ready": lead(scoped, {"form": "Demo", "size": 80}, outcome="won", contacted_at=START, sales_ready_at=START),
-        "won_missed": lead(scoped, {"form": "Other", "size": 80}, day=8, outcome="won", sales_ready_at=START),
-        "lost_spared": lead(scoped, {"form": "Other"}, day=8, outcome="lost", sales_ready_at=START),
-        "added": lead(scoped, {"form": "demo"}, day=15),
-        "later": lead(scoped, {"size": 10}, {"form": "Demo"}, day=15),
-        "outside": lead(scoped, {"form": "Demo"}, day=40, outcome="won"),
+        "won_ready": arrived(scoped, {"form": "Demo", "size": 80}, outcome="won", contacted_at=START, sales_ready_at=START),
+        "won_missed": arrived(scoped, {"form": "Other", "size": 80}, day=8, outcome="won", sales_ready_at=START),
+        "lost_spared": arrived(scoped, {"form": "Other"}, day=8, outcome="lost", sales_ready_at=START),
+        "added": arrived(scoped, {"form": "demo"}, day=15),
+        "later": arrived(scoped, {"size": 10}, {"form": "Demo"}, day=15),
+        "outside": arrived(scoped, {"form": "Demo"}, day=40, outcome="won"),
     }  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def test_parts_add_up_to_the_whole(scoped: Cast, past: dict[str, Lead]) -> None:
 
 def test_nothing_of_another_workspace_is_counted(cast: Cast, at: datetime) -> None:
     with scope.workspace(cast.workspace.pk):
-        lead(cast, {"form": "Demo"})
+        arrived(cast, {"form": "Demo"})
     with scope.workspace(cast.nadia.workspace_id):
         rules = Rules.parse(RULES)
         found = backtest.tally(cast.workspace.pk, rules, start=START, end=END, time_zone="UTC")
@@ -141,32 +142,73 @@ CRITERIA = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(known=st.lists(FACTS, min_size=1, max_size=8), tests=CRITERIA, threshold=st.integers(0, 60))
+MEMBERS = st.recursive(
+    st.integers(0, 5),
+    lambda inner: st.tuples(st.sampled_from(["any", "all"]), st.lists(inner, min_size=1, max_size=3)),
+    max_leaves=4,
+)
+GROUP = st.lists(MEMBERS, max_size=3)
+
+
+def members(drawn: Any, count: int) -> Any:
+    """A drawn group as a document says it, of the criteria there are."""
+    if isinstance(drawn, int):
+        return f"c{drawn % count}"
+    if isinstance(drawn, tuple):
+        return {drawn[0]: members(drawn[1], count)}
+    return [members(member, count) for member in drawn]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    known=st.lists(FACTS, min_size=1, max_size=8),
+    tests=CRITERIA,
+    threshold=st.integers(0, 60),
+    required=GROUP,
+    rules_out=GROUP,
+    lane=st.lists(MEMBERS, min_size=1, max_size=3),
+    needs=st.sampled_from(["all", "any"]),
+)
 def test_preview_and_reality_agree(
-    scoped: Cast, known: list[dict[str, Any]], tests: list[dict[str, Any]], threshold: int
+    scoped: Cast,
+    known: list[dict[str, Any]],
+    tests: list[dict[str, Any]],
+    threshold: int,
+    required: Any,
+    rules_out: Any,
+    lane: Any,
+    needs: str,
 ) -> None:
+    count = len(tests)
     document = {
         "criteria": [{"key": f"c{n}", "label": "l", "why": "w", "points": 10 * n, **test} for n, test in enumerate(tests)],
-        "required": [], "rules_out": ["c0"],
-        "lanes": [{"key": "l", "name": "l", "needs": "points", "threshold": threshold, "window_s": 60, "medium": "call"}],
+        "required": members(required, count), "rules_out": members(rules_out, count),
+        "lanes": [
+            {"key": "g", "name": "g", "needs": needs, "criteria": members(lane, count), "window_s": 60, "medium": "call"},
+            {"key": "l", "name": "l", "needs": "points", "threshold": threshold, "window_s": 60, "medium": "call"},
+        ],
     }  # fmt: skip
     Lead.objects.update(arrived_at=END)  # what an earlier example made lies outside the period
-    ids = [lead(scoped, facts, day=1).pk for facts in known]
-    found = backtest.tally(scoped.workspace.pk, Rules.parse(document), start=START, end=END, time_zone="UTC")
+    ids = [arrived(scoped, facts, day=1).pk for facts in known]
+    rules = Rules.parse(document)
+    found = backtest.tally(scoped.workspace.pk, rules, start=START, end=END, time_zone="UTC")
+    listed = backtest.leads_of(scoped.workspace.pk, rules, "added", start=START, end=END).ids
 
     definition = Definition.objects.create(workspace=scoped.workspace, rules=document, created_at=START)
-    one_by_one = [
-        assess.assess(
-            scoped.workspace.pk, [pk], definition=definition, at=START + timedelta(days=1, hours=9)
-        )[0]
-        for pk in ids
-    ]
-    assert found.ready.leads == sum(assessed.is_ready for assessed in one_by_one)
-    scores: dict[int, int] = {}
-    for assessed in one_by_one:
-        scores[assessed.score] = scores.get(assessed.score, 0) + 1
-    assert {score: leads for score, (leads, _) in found.scores.items()} == scores
+    at = START + timedelta(days=1, hours=9)
+    one_by_one = [assess.assess(scoped.workspace.pk, [pk], definition=definition, at=at)[0] for pk in ids]
+    assert sorted(listed) == [one.lead_id for one in one_by_one if one.is_ready]
+    assert found.ready.leads == len(listed)
+    assert found.scores == {
+        score: (leads, 0) for score, leads in Counter(one.score for one in one_by_one).items()
+    }
+    assert found.lanes == {
+        place: (leads, 0) for place, leads in Counter(one.lane for one in one_by_one if one.is_ready).items()
+    }
+    rows = Assessment.objects.filter(lead_id__in=ids)
+    for place, counted in enumerate(found.criteria):
+        assert counted.met == sum(row.met >> place & 1 for row in rows)
+        assert counted.unknown == sum(not row.known >> place & 1 for row in rows)
 
 
 def test_a_large_backtest_is_worked_off_in_the_background_in_slices(
@@ -175,7 +217,7 @@ def test_a_large_backtest_is_worked_off_in_the_background_in_slices(
     monkeypatch.setattr(backtests, "SLICE", 2)
     with scope.workspace(committed.workspace.pk):
         for day in range(7):
-            lead(committed, {"form": "Demo"}, day=day)
+            arrived(committed, {"form": "Demo"}, day=day)
         asked = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, by=None, at=START)
         same = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, by=None, at=START)
         assert same.pk == asked.pk
