@@ -65,8 +65,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _today(assessment: Assessment, then: Explanation, version: Version) -> Today | None:
-    if version.definition is None or version.definition_id == assessment.definition_id:
+    if version.definition_id == assessment.definition_id:
         return None
+    assert version.definition is not None  # it is in force
     rules = Rules.parse(version.definition.rules)
     judged = hindsight.judge(assessment, version.definition)
     now = explain.explain(judged, rules)
