@@ -16,5 +16,4 @@ urlpatterns = [
     path("agreement/versions/<int:number>/remarks/", life.remark, name="version_remarks"),
     path("remarks/<int:remark_id>/settlement/", life.settle, name="remark_settlement"),
     path("agreement/versions/<int:number>/", include("agreement.builder_urls")),
-    path("agreement/versions/<int:number>/", include("agreement.whatif_urls")),
 ]

@@ -1,5 +1,0 @@
-"""The what-if's addresses, below /agreement/versions/<number>/."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
