@@ -48,8 +48,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Returned:
-    """How many leads came back for one line."""
+    """How many leads came back for one line of a version: the one read, or the one it would replace."""
 
+    number: int
     address: str
     line: str
     count: int
@@ -90,7 +91,7 @@ def of(version: Version, member: Member) -> Reading:
     raw = documents.of(version)
     words, faults, names = _words(raw)
     standing = signing.standing(version)
-    counts = remarks.counts(version)
+    counts, base = remarks.counts(version), diff.base(version)
     said = _said(version, names, member)
     return Reading(
         version=version,
@@ -102,14 +103,10 @@ def of(version: Version, member: Member) -> Reading:
         counts=counts,
         open_remarks=[one for one in said if one.remark.settled_at is None],
         settled=[one for one in said if one.remark.settled_at is not None],
-        returned=[
-            Returned(line, names.get(line, line), count.returns)
-            for line, count in counts.items()
-            if count.returns
-        ],
+        returned=_returned(version, base, names, counts),
         standing=standing,
         signatories=signatories(),
-        base=diff.base(version),
+        base=base,
         changes=diff.from_base(version),
         events=events(version),
         may=_may(version, member, standing),
@@ -134,6 +131,21 @@ def _said(version: Version, names: dict[str, str], member: Member) -> list[Said]
     return [
         Said(row, names.get(row.line, "a line that is gone"), can_settle_all or row.member_id == member.pk)
         for row in rows
+    ]
+
+
+def _returned(
+    version: Version, base: Version | None, names: dict[str, str], counts: dict[str, Count]
+) -> list[Returned]:
+    """The returns of the version, and, while it may still change, of the one it would replace: they argue for it."""
+    said = {version.number: counts}
+    if base is not None and version.is_editable:
+        said[base.number] = remarks.counts(base)
+    return [
+        Returned(number, line, names.get(line, line.rpartition("/")[2].replace("_", " ")), count.returns)
+        for number, of_lines in said.items()
+        for line, count in of_lines.items()
+        if count.returns
     ]
 
 

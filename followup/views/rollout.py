@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agreement import access, documents
 from agreement.documents import Document
+from agreement.models import Version
 from followup import rollout
 from followup.models import Rollout
 from scoring.documents import DocumentError
@@ -22,7 +23,8 @@ def progress(request: MemberRequest) -> HttpResponse:
     """How far the version in force has come with the leads that waited; nothing where there is nothing to tell."""
     version = access.version_in_force(request.member)
     found = Rollout.objects.filter(version=version).first()
-    context = {"rollout": found, "can_pace": request.member.leads_others}
+    is_coming = version.state == Version.State.SIGNED
+    context = {"rollout": found, "is_coming": is_coming, "can_pace": request.member.leads_others}
     return render(request, "followup/_rollout.html", context)
 
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from agreement import remarks, signing
 from agreement.models import Remark, Version
+from followup import outcomes
 from tests.agreement.drafts import drafted, edit_in_place, proposed, reworded, signed
+from tests.followup.road import hand_over_one
 from workspaces import scope
 
 
@@ -241,3 +243,19 @@ def test_the_owner_says_who_signs(cast, at, sign_in, inside):
         assert cast.sam.may_sign
         proposed(cast, at=at)
     assert "Sign for sales" in page(sign_in(cast.sam), "version", 2)
+
+
+def test_returned_leads_argue_on_the_version_and_on_its_successor(cast, at, sign_in, inside):
+    handoff = hand_over_one(cast)
+    with inside():
+        outcomes.give_back(
+            handoff, reason="not_a_fit", by=handoff.owner, at=timezone.now(), criterion="has_email", note="Student."
+        )  # fmt: skip
+        drafted(cast, at=at)
+    browser = sign_in(cast.mara)
+
+    assert "1 lead returned</b> because of “Left an e-mail address”" in page(browser, "version", 1)
+    assert "because of “Left an e-mail address” under version 1" in page(browser, "version", 2)
+    said = browser.get(reverse("version_remarks", args=[1]) + "?line=has_email").content.decode()
+    assert "Ann Lee" in said
+    assert "Student." in said
