@@ -53,6 +53,17 @@ def names(document: Document, raw: Any) -> dict[str, str]:
     return {"": WHOLE} | {line.address: line.name for line in of(document, raw)}
 
 
+def name_in(raw: Any, address: str) -> str:
+    """How a line of a document that isn't complete may be called."""
+    part, _, key = address.partition("/")
+    rules = raw.get("rules") if isinstance(raw, dict) else None
+    items = rules.get(part) if isinstance(rules, dict) and part in {"criteria", "lanes"} else None
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict) and item.get("key") == key:
+            return str(item.get("label") or item.get("name") or key)
+    return address.rpartition("/")[2].replace("_", " ").capitalize() or WHOLE
+
+
 def _opening(document: Document, bound: Any) -> Iterator[Line]:
     yield Line("title", PREAMBLE, "Title", document.title, None, document.title)
     if document.preamble:

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agreement import access, diff, document, documents, lines, remarks, sayings, signing
+from agreement.builder import faults
 from agreement.diff import Change
 from agreement.document import Document
 from agreement.models import Remark, Step, Version
 from agreement.remarks import Count
 from agreement.signing import Standing
+from scoring import catalogue, checks
 from scoring.documents import DocumentError, Fault
 from workspaces.models import Member, Side
 
@@ -58,7 +61,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Reading:
-    """`document` is empty while a draft isn't complete; then `faults` say where."""
+    """`document` is empty while a draft isn't complete; then `faults` say at which line, and what to do."""
 
     version: Version
     raw: Any
@@ -89,7 +92,7 @@ class Reading:
 def of(version: Version, member: Member) -> Reading:
     """Everything the version's page shows, in a fixed number of statements."""
     raw = documents.of(version)
-    words, faults, names = _words(raw)
+    words, incomplete, names = _words(raw)
     standing = signing.standing(version)
     counts, base = remarks.counts(version), diff.base(version)
     said = _said(version, names, member)
@@ -98,7 +101,7 @@ def of(version: Version, member: Member) -> Reading:
         raw=raw,
         digest=documents.digest(raw),
         document=words,
-        faults=faults,
+        faults=incomplete,
         names=names,
         counts=counts,
         open_remarks=[one for one in said if one.remark.settled_at is None],
@@ -113,11 +116,23 @@ def of(version: Version, member: Member) -> Reading:
     )
 
 
+def worth_a_look(version: Version, *, at: datetime) -> list[Fault]:
+    """(line, message) for what can be proposed, but can't do what it is there for."""
+    raw = documents.of(version)
+    try:
+        said = documents.Document.parse(raw)
+    except DocumentError:
+        return []
+    found = checks.find(said.rules, catalogue.of(version.workspace_id), at=at)
+    return [(lines.name_in(raw, problem.line), problem.message) for problem in found]
+
+
 def _words(raw: Any) -> tuple[Document | None, Sequence[Fault], dict[str, str]]:
     try:
         return document.of(raw), [], lines.names(documents.Document.parse(raw), raw)
     except DocumentError as error:
-        return None, error.faults, {"": lines.WHOLE}
+        found = [(lines.name_in(raw, line), message) for line, message in faults.said(raw, error)]
+        return None, list(dict.fromkeys(found)), {"": lines.WHOLE}
 
 
 def _said(version: Version, names: dict[str, str], member: Member) -> list[Said]:

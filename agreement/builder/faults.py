@@ -1,7 +1,7 @@
 """What is wrong with a draft, line by line: what can't be read, and then what can't work."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,9 +40,8 @@ class Faults:
         try:
             rules = Document.parse(document).rules
         except DocumentError as error:
-            for path, message in error.faults:
-                line, field = places.line_of(document, path)
-                self._note(line, _said(field, message, line))
+            for line, message in said(document, error):
+                self._note(line, message)
             self._soften()
         else:
             for problem in checks.find(rules, facts, at=at):
@@ -60,6 +59,13 @@ class Faults:
         for messages in self._messages.values():
             if _SAID["fact", "must be a text"] in messages and _SAID["label", "must be a text"] in messages:
                 messages.remove(_SAID["label", "must be a text"])
+
+
+def said(document: Any, error: DocumentError) -> Iterator[tuple[str, str]]:
+    """(line, what to do) for each place that can't be read."""
+    for path, message in error.faults:
+        line, field = places.line_of(document, path)
+        yield line, _said(field, message, line)
 
 
 def _said(field: str, message: str, line: str) -> str:

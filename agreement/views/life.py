@@ -57,8 +57,8 @@ def propose(request: MemberRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "Proposed. Everyone concerned is told.")
         return redirect("version", number)
-    read = reading.of(found, request.member)
-    return _dialog(request, "agreement/propose.html", found, form, reading=read)
+    more = {"reading": reading.of(found, request.member), "problems": reading.worth_a_look(found, at=at)}
+    return _dialog(request, "agreement/propose.html", found, form, **more)
 
 
 @members_only

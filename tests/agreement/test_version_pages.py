@@ -186,7 +186,7 @@ def test_an_unfinished_draft_says_what_is_missing(cast, at, sign_in, inside):
         drafted(cast, at=at, edit=lambda said: said["rules"].update(lanes=[]))
     browser = sign_in(cast.mara)
 
-    assert "Not complete yet" in page(browser, "version", 2)
+    assert "<b>Lanes</b> Add at least one." in page(browser, "version", 2)
     assert "isn’t complete yet" in page(browser, "version_against", 2, 1)
     assert page(browser, "version_print", 2)
     assert browser.post(reverse("version_proposal", args=[2])).status_code == 422
@@ -259,3 +259,15 @@ def test_returned_leads_argue_on_the_version_and_on_its_successor(cast, at, sign
     said = browser.get(reverse("version_remarks", args=[1]) + "?line=has_email").content.decode()
     assert "Ann Lee" in said
     assert "Student." in said
+
+
+def test_what_can_never_be_met_is_pointed_out_before_proposing(cast, at, sign_in, inside):
+    with inside():
+        drafted(
+            cast, at=at, edit=lambda said: said["rules"]["lanes"][1].update(threshold=5000)
+        )  # fmt: skip
+
+    asked = sign_in(cast.mara).get(reverse("version_proposal", args=[2])).content.decode()
+
+    assert "Worth a look before you propose" in asked
+    assert "“Fits and is engaged”" in asked
