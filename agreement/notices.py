@@ -12,7 +12,7 @@ from workspaces.models import Member, Role
 
 # A draft is nobody's concern until it is proposed; that a version was replaced is said by the one that replaced it.
 TOLD = {
-    Step.Kind.PROPOSED, Step.Kind.CHANGE_ASKED, Step.Kind.CHANGED, Step.Kind.REWORDED, Step.Kind.SIGNED,
+    Step.Kind.PROPOSED, Step.Kind.REMARKED, Step.Kind.CHANGE_ASKED, Step.Kind.CHANGED, Step.Kind.REWORDED, Step.Kind.SIGNED,
     Step.Kind.DECLINED, Step.Kind.WITHDRAWN, Step.Kind.TOOK_EFFECT,
 }  # fmt: skip
 EDITS = {Step.Kind.CHANGED, Step.Kind.REWORDED}
@@ -43,14 +43,16 @@ def tell(step: Step, version: Version, *, at: datetime) -> None:
 
 
 def _concerned(step: Step, version: Version) -> "QuerySet[Member]":
-    """Both sides' signatories and managers, the author and the remarkers; of a new agreement in force, everybody."""
+    """The author and the remarkers; of more than a remark, both sides' signatories and managers; of a new agreement in
+    force, everybody."""
     people = Member.objects.filter(is_active=True, user__isnull=False).exclude(pk=step.member_id or 0)
     if step.kind == Step.Kind.TOOK_EFFECT:
         return people
     remarkers = Remark.objects.filter(version=version).values("member")
-    return people.filter(
-        Q(may_sign=True) | Q(role=Role.MANAGER) | Q(pk=version.created_by_id) | Q(pk__in=remarkers)
-    )
+    talking = Q(pk=version.created_by_id) | Q(pk__in=remarkers)
+    if step.kind == Step.Kind.REMARKED:  # a word among those who talk; the rest read it when they come by
+        return people.filter(talking)
+    return people.filter(talking | Q(may_sign=True) | Q(role=Role.MANAGER))
 
 
 def unread(member: Member) -> "QuerySet[Notice]":

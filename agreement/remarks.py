@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from agreement.models import Remark, Version
+from agreement import steps
+from agreement.models import Remark, Step, Version
 from leadbridge import doorbell
 from leads.models import Lead
 from workspaces.models import Member
@@ -38,7 +39,7 @@ def add(version: Version, *, line: str, text: str, by: Member, at: datetime) -> 
         member=by,
         at=at,
     )
-    doorbell.announce(version.workspace_id, "agreement", id=version.number)
+    steps.record(version, Step.Kind.REMARKED, by=by, at=at, note=text)
     return remark
 
 

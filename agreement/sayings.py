@@ -7,6 +7,7 @@ Kind = Step.Kind
 SENTENCES = {
     Kind.DRAFTED: "{who} began version {n}",
     Kind.PROPOSED: "{who} proposed version {n}",
+    Kind.REMARKED: "{who} made a remark on version {n}",
     Kind.CHANGE_ASKED: "{who} asked for a change to version {n}",
     Kind.CHANGED: "{who} changed version {n}",
     Kind.REWORDED: "{who} reworded version {n}; no rule changed",

@@ -9,6 +9,7 @@ class Step(WorkspaceModel):
     class Kind(models.TextChoices):
         DRAFTED = "drafted"
         PROPOSED = "proposed"
+        REMARKED = "remarked"
         CHANGE_ASKED = "change_asked"
         CHANGED = "changed"
         REWORDED = "reworded"

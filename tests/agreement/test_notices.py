@@ -46,6 +46,15 @@ def test_who_said_something_hears_what_becomes_of_it(scoped, at):
     assert told(version, "declined") == {"Mara", "Max", "Olive", "Sam"}
 
 
+def test_a_remark_is_told_to_its_author_and_who_talked_before(scoped, at):
+    version = proposed(scoped, at=at)
+    remarks.add(version, line="goal", text="Why?", by=scoped.sam, at=at)
+    assert told(version, "remarked") == {"Mara"}
+
+    remarks.add(version, line="goal", text="Because.", by=scoped.mara, at=at)
+    assert told(version, "remarked") == {"Mara", "Sam"}
+
+
 def test_a_new_agreement_in_force_is_told_to_everybody(scoped, at):
     version = signed(scoped, at=at)
 
