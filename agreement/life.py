@@ -82,7 +82,8 @@ def ask_for_change(version: Version, *, line: str, text: str, by: Member, at: da
 
 def held(version: Version) -> Version:
     """The version as it is now, and nobody else changes it until this transaction ends."""
-    return Version.objects.select_for_update(of=("self",)).select_related("definition").get(pk=version.pk)
+    # Joined rows would be those of before the wait: the definition is read when it is asked for.
+    return Version.objects.select_for_update().get(pk=version.pk)
 
 
 def proposed(version: Version) -> Version:

@@ -52,14 +52,9 @@ class Queue:
 
 def of(member: Member, *, at: datetime) -> Queue:
     """What this member owes: past the promise, due within fifteen minutes, later; and what is nobody's, if they may take it."""
-    mine = Handoff.objects.open().held_by(member)
-    counts = mine.aggregate(
-        late=Count("pk", filter=Q(owed_at__lt=at)),
-        soon=Count("pk", filter=Q(owed_at__gte=at, owed_at__lt=at + SOON)),
-        later=Count("pk", filter=Q(owed_at__gte=at + SOON)),
-    )
-    rows = list(shown(mine).order_by("owed_at", "pk")[:LONGEST])
-    pool = list(shown(Handoff.objects.in_pool()).order_by("owed_at", "pk")[:20]) if member.works_leads else []
+    counts, kept, is_pool_filled = _counts(member, at=at)
+    rows = list(shown(Handoff.objects.open().held_by(member)).order_by("owed_at", "pk")[:LONGEST])
+    pool = list(shown(Handoff.objects.in_pool()).order_by("owed_at", "pk")[:20]) if is_pool_filled else []
     groups = [
         Group("late", "Past the promise", [row for row in rows if row.owed_at < at], counts["late"]),
         Group(
@@ -70,7 +65,7 @@ def of(member: Member, *, at: datetime) -> Queue:
         ),
         Group("later", "Later", [row for row in rows if row.owed_at >= at + SOON], counts["later"]),
     ]
-    return Queue([group for group in groups if group.handoffs], counts, _kept(member, at=at), pool)
+    return Queue([group for group in groups if group.handoffs], counts, kept, pool)
 
 
 def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
@@ -82,12 +77,22 @@ def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
     )
 
 
-def _kept(member: Member, *, at: datetime) -> Kept | None:
-    """Handoffs of today's: kept is first touched by when promised; those still inside the window are left out."""
+def _counts(member: Member, *, at: datetime) -> tuple[dict[str, int], Kept | None, bool]:
+    """What is late, soon and later; today's promises kept; whether the pool holds anything for this member. One query.
+
+    Of today's handoffs, kept is first touched by when promised; those still inside the window are left out.
+    """
     zone = ZoneInfo(member.time_zone or member.workspace.time_zone)
     midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = Handoff.objects.held_by(member).filter(started_at__gte=midnight).aggregate(
-        kept=Count("pk", filter=Q(first_touch_at__lte=F("due_at"))),
-        of=Count("pk", filter=Q(first_touch_at__isnull=False) | Q(due_at__lt=at)),
-    )  # fmt: skip
-    return Kept(**found) if found["of"] else None
+    mine, is_open, is_todays = Q(owner=member), Q(ended_at__isnull=True), Q(started_at__gte=midnight)
+    owed = mine & is_open
+    found = Handoff.objects.filter(owed | mine & is_todays | is_open & Q(owner__isnull=True)).aggregate(
+        late=Count("pk", filter=owed & Q(owed_at__lt=at)),
+        soon=Count("pk", filter=owed & Q(owed_at__gte=at, owed_at__lt=at + SOON)),
+        later=Count("pk", filter=owed & Q(owed_at__gte=at + SOON)),
+        kept=Count("pk", filter=mine & is_todays & Q(first_touch_at__lte=F("due_at"))),
+        of=Count("pk", filter=mine & is_todays & (Q(first_touch_at__isnull=False) | Q(due_at__lt=at))),
+        pool=Count("pk", filter=Q(owner__isnull=True)),
+    )
+    in_time, of, in_pool = found.pop("kept"), found.pop("of"), found.pop("pool")
+    return found, Kept(in_time, of) if of else None, in_pool > 0 and member.works_leads

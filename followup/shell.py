@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -52,20 +52,14 @@ class Shell:
     def has_other_workspaces(self) -> bool:
         return len(getattr(self._request, "places", ())) > 1
 
-    @cached_property
+    @property
     def unread_alerts(self) -> int:
         """Of the clock and of the agreement, as the alerts page shows them."""
-        if self.member is None:
-            return 0
-        of_the_clock = Alert.objects.filter(recipient=self.member, read_at__isnull=True).values("pk")[:100]
-        of_the_agreement = notices.unread(self.member).values("pk")[:100]
-        return of_the_clock.union(of_the_agreement, all=True).count()
+        return int(self._state["unread"] or 0) + int(self._state["untold"] or 0)
 
-    @cached_property
+    @property
     def agreement_is_starter(self) -> bool:
-        return Version.objects.filter(
-            state=Version.State.STARTER, in_force_from__isnull=False, in_force_until__isnull=True
-        ).exists()
+        return bool(self._state["is_starter"])
 
     @cached_property
     def pages(self) -> list[PageLink]:
@@ -77,17 +71,34 @@ class Shell:
                 icon,
                 reverse(name),
                 path.startswith(start),
-                self._past_due if name == "queue" else 0,
+                int(self._state["late"] or 0) if name == "queue" else 0,
             )
             for label, icon, name, start in PAGES
         ]
 
     @cached_property
-    def _past_due(self) -> int:
+    def _state(self) -> dict[str, Any]:
+        """All that the frame says of the member's day, in one query."""
         if self.member is None:
-            return 0
-        mine = Handoff.objects.open().held_by(self.member)
-        return int(mine.aggregate(late=Count("pk", filter=Q(owed_at__lt=timezone.now())))["late"])
+            return dict.fromkeys(("late", "unread", "untold", "is_starter"))
+        mine = Handoff.objects.open().held_by(self.member).filter(owed_at__lt=timezone.now())
+        unread = Alert.objects.filter(recipient=self.member, read_at__isnull=True)
+        in_force = Version.objects.filter(in_force_from__isnull=False, in_force_until__isnull=True)
+        return dict(
+            Member.objects.filter(pk=self.member.pk)
+            .values(
+                late=_count(mine, "owner"),
+                unread=_count(unread, "recipient"),
+                untold=_count(notices.unread(self.member), "recipient"),
+                is_starter=Exists(in_force.filter(state=Version.State.STARTER)),
+            )
+            .get()
+        )
+
+
+def _count(rows: "QuerySet[Any]", by: str) -> Subquery:
+    """How many rows there are, all of them of one member, as part of another query."""
+    return Subquery(rows.order_by().values(by).annotate(count=Count("pk")).values("count"))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

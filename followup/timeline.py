@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from followup.models import Retraction, Touch
+from followup.models import Touch
 from leads.models import Activity, Lead
 from workspaces.models import Member
 
@@ -39,30 +39,41 @@ class Line:
 
 
 def of(
-    lead: Lead, *, viewer: Member, at: datetime, most: int | None = None, can_undo: bool = True
+    lead: Lead,
+    *,
+    viewer: Member,
+    at: datetime,
+    most: int = 500,
+    can_undo: bool = True,
+    others: Sequence[Member] = (),
 ) -> list[Line]:
-    """The lead's timeline, newest first; `most` lines of it."""
+    """The lead's timeline, newest first; `most` lines of it. `others` are people at hand who may be named in it."""
     activities = list(
-        Activity.objects.filter(lead=lead).select_related("member").order_by("-at", "-pk")[: most or 500]
+        Activity.objects.filter(lead=lead).select_related("member").order_by("-at", "-pk")[:most]
     )
-    names = dict(Member.objects.values_list("pk", "name"))
     undoable = _undoable(activities, viewer=viewer, at=at) if can_undo else set()
+    names = _names(activities, [viewer, *others])
     return [_line(activity, names, undoable) for activity in activities]
 
 
+def _names(activities: Sequence[Activity], known: Sequence[Member]) -> dict[int, str]:
+    """Who is named in these lines; asked for only where nobody at hand is meant."""
+    names = {member.pk: member.name for member in known}
+    if strangers := {activity.detail.get("owner") or 0 for activity in activities} - {0} - names.keys():
+        names |= dict(Member.objects.filter(pk__in=strangers).values_list("pk", "name"))
+    return names
+
+
 def _undoable(activities: Sequence[Activity], *, viewer: Member, at: datetime) -> set[int]:
-    ids = [
+    """The attempts of the last day that the viewer may take back; one that was is told of in a later line."""
+    taken_back = {activity.detail.get("touch") for activity in activities if activity.kind == "touch_undone"}
+    return {
         activity.detail["touch"]
         for activity in activities
         if activity.kind == "touched" and at - activity.at < UNDO_WITHIN
+        and activity.detail["touch"] not in taken_back
         and (activity.member_id == viewer.pk or viewer.leads_others)
-    ]  # fmt: skip
-    if not ids:
-        return set()
-    standing = Touch.objects.filter(pk__in=ids, handoff__ended_at__isnull=True).exclude(
-        pk__in=Retraction.objects.filter(touch_id__in=ids).values("touch_id")
-    )
-    return set(standing.values_list("pk", flat=True))
+    }  # fmt: skip
 
 
 def _line(activity: Activity, names: dict[int, str], undoable: set[int]) -> Line:

@@ -45,7 +45,7 @@ def log(handoff: Handoff, attempt: Attempt, *, by: Member, at: datetime) -> Touc
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile, so no attempt can be added.")
     _check(handoff, attempt, at=at)
-    happened_at = max(min(attempt.happened_at or at, at), handoff.lead.arrived_at)
+    happened_at = max(min(attempt.happened_at or at, at), handoff.started_at)
     touch = Touch.objects.create(
         workspace_id=handoff.workspace_id,
         handoff=handoff,
@@ -91,8 +91,8 @@ def _check(handoff: Handoff, attempt: Attempt, *, at: datetime) -> None:
         )
     if happened_at is not None and happened_at > at + LENIENCE:
         raise BadTouch("at", "This time has not come yet. Say when the attempt was made.")
-    if happened_at is not None and happened_at < handoff.lead.arrived_at - LENIENCE:
-        raise BadTouch("at", "This is before the lead asked. Say when the attempt was made.")
+    if happened_at is not None and happened_at < handoff.started_at - LENIENCE:
+        raise BadTouch("at", "This is before the lead was handed over. Say when the attempt was made.")
     if attempt.call_back_at is not None and attempt.call_back_at <= at:
         raise BadTouch("call_back_at", "This time has passed. Say when to call back.")
     if attempt.call_back_at is not None and attempt.call_back_at > at + FURTHEST_CALL_BACK:

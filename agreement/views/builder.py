@@ -19,7 +19,7 @@ from agreement.models import Version
 from agreement.places import NoSuchLine
 from scoring import catalogue
 from scoring.documents import DocumentError
-from workspaces.http import MemberRequest, members_only
+from workspaces.http import MemberRequest, asked_id, members_only
 
 
 @members_only
@@ -65,7 +65,7 @@ def revisions(request: MemberRequest, number: int) -> HttpResponse:
     go = drafting.redo if request.POST.get("go") == "again" else drafting.undo
     seen = request.POST.get("seen", "")
     try:
-        go(version, by=request.member, at=timezone.now(), seen=int(seen) if seen.isdecimal() else None)
+        go(version, by=request.member, at=timezone.now(), seen=asked_id(seen) or None)
     except Stale as stale:
         return _page(request, version, conflict=conflict.of(stale, request.POST))
     except TooLate as late:

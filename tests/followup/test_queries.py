@@ -21,13 +21,13 @@ from workspaces.models import Seat
 ENTRY = 6
 # The page and the most it may take after that, its frame included.
 PAGES = {
-    "/queue/": 13,
-    "/queue/list/": 5,
-    "/queue/{handoff}/": 8,
-    "/leads/": 13,
-    "/leads/{lead}/": 17,
-    "/alerts/": 7,
-    "/find/?q=person": 3,
+    "/queue/": 7,
+    "/queue/list/": 2,
+    "/queue/{handoff}/": 5,
+    "/leads/": 7,
+    "/leads/{lead}/": 11,
+    "/alerts/": 3,
+    "/find/?q=person": 2,
 }
 
 

@@ -153,14 +153,14 @@ def test_what_can_t_have_happened_is_refused_at_its_field(work: Work, attempt: o
     assert refusal.value.field == field
 
 
-def test_a_clock_a_little_wrong_is_forgiven_within_the_life_of_the_lead(work: Work) -> None:
+def test_a_clock_a_little_wrong_is_forgiven_within_the_life_of_the_handoff(work: Work) -> None:
     soon = Attempt("call", "spoke", work.now + timedelta(seconds=30))
     with scope.workspace(work.handoff.workspace_id):
         early = touches.log(work.handoff, soon, by=work.by, at=work.now)
-        arrived_at = Lead.objects.get().arrived_at
-        before = Attempt("call", "spoke", arrived_at - timedelta(seconds=30))
+        started_at = work.handoff.started_at
+        before = Attempt("call", "spoke", started_at - timedelta(seconds=30))
         late = touches.log(work.handoff, before, by=work.by, at=work.now)
-    assert (early.at, late.at) == (work.now, arrived_at), "nobody answers before they were asked"
+    assert (early.at, late.at) == (work.now, started_at), "nobody answers before it was theirs to answer"
 
 
 def test_no_attempt_is_added_or_taken_back_after_the_end(cast: Cast, work: Work) -> None:
