@@ -55,7 +55,7 @@ def body(number: int) -> dict[str, Any]:
             "company_size": number % 400,
             "industry": ("Retail", "Health", "Software", "Logistics")[number % 4],
             "visits_30_days": number % 17,
-            "is_student": number % 50 == 0,
+            "is_student": False,
             "tools": ["ERP", "Spreadsheets"],
             "budget": "10 to 50 thousand",
         },

@@ -4,20 +4,24 @@ from celery import shared_task
 
 from followup import clock, deliver, pipeline, rollout
 from leadbridge import health
+from leadbridge.turns import one_at_a_time
 
 
 @shared_task(name="followup.take_in")
+@one_at_a_time
 def take_in() -> None:
     pipeline.take_in_everywhere()
 
 
 @shared_task(name="followup.tick")
+@one_at_a_time
 def tick() -> None:
     clock.tick()
     health.tick_ran()
 
 
 @shared_task(name="followup.deliver")
+@one_at_a_time
 def deliver_due() -> None:
     deliver.deliver_due()
 
