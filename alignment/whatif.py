@@ -1,7 +1,8 @@
 """What a draft would have changed: its rules over the leads of a period, beside what really became of them.
 
-Each lead is judged by what was known when it arrived. Up to MOST leads the answer is exact at once; beyond, it comes
-from a sample, with its margin, until a background run has worked out the exact one.
+Each lead is judged by what was known when it arrived. Up to so many leads as can be judged in well under a second the
+answer is exact at once; beyond, it comes from a sample, with its margin, until a background run has worked out the
+exact one.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ from scoring.models import Backtest
 from scoring.rules import Rules
 from workspaces.models import Member, Seat, Workspace
 
-MOST = 100_000
+MOST, USUAL_TESTS = (
+    100_000,
+    20,
+)  # so many leads at once, of rules with so many tests; fewer of rules with more
 SAMPLE = 20_000
 LEAST_WEEKS = 1 / 7
 FIRST_DAY = date(1970, 1, 1)
@@ -126,8 +130,8 @@ def preview(
     """The rules of a document, finished or not, over a period; raises RulesError with what must be finished first."""
     rules = Rules.parse(document)
     found = arrived(chosen)
-    run = None
-    if found.leads > MOST:
+    run, most = None, MOST * USUAL_TESTS // max(len(rules.criteria), USUAL_TESTS)
+    if found.leads > most:
         start, end = span(chosen)
         run = backtests.ask(workspace.pk, document, start=start, end=end, by=by, at=at)
         if run.finished_at is None:
@@ -135,7 +139,7 @@ def preview(
     if run is not None and run.result is not None:
         seen = Look(backtests.unpack(run.result), found.leads, is_exact=True)
     else:
-        seen = look(workspace.pk, rules, chosen, arrived=found.leads, most=MOST, sample=SAMPLE)
+        seen = look(workspace.pk, rules, chosen, arrived=found.leads, most=most, sample=SAMPLE)
     return Preview(rules, chosen, seen, _weeks(chosen, found, at), _reps(), run)
 
 

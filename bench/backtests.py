@@ -146,7 +146,7 @@ def _everyone(made: Company, definition: Definition, at: datetime, leads: int) -
 def _constants(made: Company, definition: Definition, at: datetime) -> None:
     """The writes of a rescore without its judging, in the same slices over as many connections."""
     with scope.workspace(made.workspace_id):
-        edges = rescore.edges(made.workspace_id)
+        edges = list(rescore.edges(made.workspace_id))
 
     def one(edge: tuple[int, int]) -> None:
         with scope.workspace(made.workspace_id), connection.cursor() as cursor:
