@@ -42,25 +42,29 @@ def kept(name: str) -> bool:
 def keep(name: str) -> None:
     """Keep the database in use under this name, for `kept`."""
     own = _kept_name(name)
-    current = connections["default"].settings_dict["NAME"]
     with _superuser() as cursor:
         _drop(cursor, own)
-        _rename(cursor, current, own)
+        _rename(cursor, current(), own)
     use(own)
 
 
 def copy(name: str) -> str:
     """Copy the database in use; the copy's name."""
-    own, current = f"{_PREFIX}{name}", connections["default"].settings_dict["NAME"]
+    own = f"{_PREFIX}{name}"
     with _superuser() as cursor:
-        drop(own)
-        cursor.execute(_COPY.format(*map(sql.Identifier, (own, addresses.OWNER, current))))
+        _drop(cursor, own)
+        cursor.execute(_COPY.format(*map(sql.Identifier, (own, addresses.OWNER, current()))))
     return own
 
 
 def drop(database: str) -> None:
     with _superuser() as cursor:
         _drop(cursor, database)
+
+
+def current() -> str:
+    """The database in use."""
+    return str(connections["default"].settings_dict["NAME"])
 
 
 def use(database: str) -> None:

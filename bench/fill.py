@@ -1,6 +1,8 @@
 """Workspaces full of leads: written by SQL as the application role, under its policies, with every trigger at work."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,7 @@ from workspaces import scope
 _SQL = (Path(__file__).parent / "fill.sql").read_text()
 _CHUNK = 20_000
 _WRITERS = 2
+_MOST_COPIED = 100_000
 MOST_OPEN = 5000
 
 
@@ -84,6 +87,23 @@ def scratch(leads: int) -> str:
     """A copy of the filled database of that size, for who writes into it; its name. Drop it afterwards."""
     filled(leads)
     return databases.copy(f"scratch_{leads}")
+
+
+@contextmanager
+def borrowed(leads: int) -> Iterator[str]:
+    """The name of a filled database for who adds some thousand leads: a copy, gone afterwards.
+
+    Copying a million takes minutes, and some thousand more don't change what they are: there, it is the filled one.
+    """
+    if leads > _MOST_COPIED:
+        filled(leads)
+        yield databases.current()
+        return
+    place = scratch(leads)
+    try:
+        yield place
+    finally:
+        databases.drop(place)
 
 
 def settle() -> None:

@@ -11,18 +11,17 @@ from bench.figures import Figure, alternating
 def run(*, quick: bool) -> Iterator[Figure]:
     """The same walk in the same workspace, in turns."""
     leads = 1_000 if quick else 100_000
-    place = fill.scratch(leads)
-    databases.use(place)
-    made = company.find()
+    with fill.borrowed(leads) as place:
+        databases.use(place)
+        made = company.find()
 
-    def walk(word: str) -> float:
-        with connections["owner"].cursor() as cursor:
-            for table in ("leads_lead", "followup_handoff"):
-                cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
-        return road.walk(made)
+        def walk(word: str) -> float:
+            with connections["owner"].cursor() as cursor:
+                for table in ("leads_lead", "followup_handoff"):
+                    cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
+            return road.walk(made)
 
-    kept, bare = alternating(3 if quick else 5, lambda: walk("ENABLE"), lambda: walk("DISABLE"))
+        kept, bare = alternating(3 if quick else 5, lambda: walk("ENABLE"), lambda: walk("DISABLE"))
     yield Figure(
         f"leads through the road, sums kept, among {leads:,}", kept, "per s", bare, "without the triggers"
     )
-    databases.drop(place)

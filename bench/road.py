@@ -2,7 +2,8 @@
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from zoneinfo import ZoneInfo
 
 from bench import company, databases, enquiries, fill
@@ -26,46 +27,44 @@ _hundreds = itertools.count(1, 100)
 
 
 def run(*, quick: bool) -> Iterator[Figure]:
-    """Each size in a copy of its filled database, in turns, beside the same rows written by SQL alone."""
+    """Each size in its filled database, in turns, beside the same rows written by SQL alone."""
     sizes = QUICK_SIZES if quick else SIZES
-    places = {leads: fill.scratch(leads) for leads in sizes}
-    bare_place = databases.fresh("rows")
-    bare = fill.Filling(company.make(), total=1_000_000, every=1, still_open=1_000_000)
-    rates = dict(
-        zip(
-            [*sizes, 0],
-            alternating(
-                3 if quick else 5,
-                *(lambda place=place: _walk_in(place) for place in places.values()),
-                lambda: _write(bare_place, bare),
-            ),
-            strict=True,
-        )
+    with ExitStack() as held:
+        places = {leads: held.enter_context(fill.borrowed(leads)) for leads in sizes}
+        bare_place = databases.fresh("rows")
+        held.callback(databases.drop, bare_place)
+        bare = fill.Filling(company.make(), total=1_000_000, every=1, still_open=1_000_000)
+        walks = [lambda place=place: _walk_in(place) for place in places.values()]
+        *rates, by_sql = alternating(3 if quick else 5, *walks, lambda: _write(bare_place, bare))
+        for leads, rate in zip(sizes, rates, strict=True):
+            yield _rate(leads, rate, by_sql)
+        yield _flatness(sizes, rates)
+        for leads, place in places.items():
+            yield _history(place, leads)
+
+
+def _rate(leads: int, rate: float, by_sql: float) -> Figure:
+    return Figure(
+        f"leads through the whole road, among {leads:,}",
+        rate,
+        "per s",
+        by_sql,
+        "the same rows by SQL alone",
+        f"≥ {PER_SECOND} per s",
+        rate >= PER_SECOND,
     )
-    smallest, largest = sizes[0], sizes[-1]
-    for leads in sizes:
-        yield Figure(
-            f"leads through the whole road, among {leads:,}",
-            rates[leads],
-            "per s",
-            rates[0],
-            "the same rows by SQL alone",
-            f"≥ {PER_SECOND} per s",
-            rates[leads] >= PER_SECOND,
-        )
-    yield Figure(
-        f"time of a lead among {largest:,}",
-        1000 / rates[largest],
+
+
+def _flatness(sizes: Sequence[int], rates: Sequence[float]) -> Figure:
+    return Figure(
+        f"time of a lead among {sizes[-1]:,}",
+        1000 / rates[-1],
         "ms",
-        1000 / rates[smallest],
-        f"among {smallest:,}",
+        1000 / rates[0],
+        f"among {sizes[0]:,}",
         f"≤ {FLAT}×",
-        rates[smallest] <= FLAT * rates[largest],
+        rates[0] <= FLAT * rates[-1],
     )
-    for leads in sizes:
-        yield _history(places[leads], leads)
-    for place in (*places.values(), bare_place):
-        databases.drop(place)
 
 
 def walk(made: Company, count: int = LEADS) -> float:
