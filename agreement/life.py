@@ -26,6 +26,8 @@ def propose(
     if version.state != Version.State.DRAFT:
         raise TooLate(f"Version {version.number} was {version.get_state_display().lower()} already.")
     revision = latest(version)
+    if in_force.state == Version.State.SIGNED and revision.document == documents.of(in_force):
+        raise TooLate("It says the same as the version in use. Change a line first.")
     write_down(version, revision, at=at)
     if is_wording_fix(revision, in_force):
         version.state = Version.State.SIGNED

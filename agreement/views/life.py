@@ -43,6 +43,8 @@ def says_too_late(view: View) -> View:
 def propose(request: MemberRequest, number: int) -> HttpResponse:
     """Put a draft before both sides, perhaps for a set day."""
     found = access.draftable_version(request.member, number)
+    if found.state != Version.State.DRAFT:
+        raise TooLate(f"Version {number} is no draft any more.")
     at = timezone.now()
     form = ProposalForm(request.POST if request.method == "POST" else None, at=at)
     if form.is_bound and form.is_valid():
@@ -57,7 +59,11 @@ def propose(request: MemberRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "Proposed. Everyone concerned is told.")
         return redirect("version", number)
-    more = {"reading": reading.of(found, request.member), "problems": reading.worth_a_look(found, at=at)}
+    more = {
+        "reading": reading.of(found, request.member),
+        "problems": reading.worth_a_look(found, at=at),
+        "is_wording_fix": life.is_wording_fix(life.latest(found), access.version_in_force(request.member)),
+    }
     return _dialog(request, "agreement/propose.html", found, form, **more)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agreement import access, diff, documents, drafting, exchange, reading, starters
+from agreement import access, diff, documents, drafting, exchange, reading, starters, words
 from agreement.models import Step, Version
 from scoring.documents import DocumentError
 from workspaces import paging
@@ -29,7 +29,9 @@ def versions(request: MemberRequest) -> HttpResponse:
         return redirect("versions")
     asked = Step.objects.filter(version__in=found.rows, kind=Step.Kind.DECLINED)
     context = {
-        "versions": [{"version": row, "state": reading.state_word(row)} for row in found.rows],
+        "versions": [
+            {"version": row, "state": reading.state_word(row), "signers": _signers(row)} for row in found.rows
+        ],
         "reasons": dict(asked.values_list("version_id", "note")),
         "in_force": access.version_in_force(request.member),
         "starters": starters.ALL,
@@ -38,6 +40,14 @@ def versions(request: MemberRequest) -> HttpResponse:
         "first": "?" if request.GET else "",
     }
     return render(request, "agreement/versions.html", context)
+
+
+def _signers(version: Version) -> str:
+    """Who signed a version as it stands, in words; a wording fix was signed as another."""
+    if version.state != Version.State.SIGNED:
+        return ""
+    latest = {signature.side: signature.member.name for signature in version.signatures.all()}
+    return words.listed([f"{name} for {side}" for side, name in sorted(latest.items())])
 
 
 def _start(request: MemberRequest) -> HttpResponse:

@@ -104,6 +104,17 @@ def test_a_wording_fix_of_the_signed_version_needs_no_new_signatures(scoped, at)
     assert first.in_force_until == later
 
 
+def test_what_says_the_same_as_the_signed_version_is_not_proposed(scoped, at):
+    signed(scoped, at=at)
+
+    with pytest.raises(TooLate, match="says the same"):
+        life.propose(drafted(scoped, at=at, edit=lambda document: None), by=scoped.mara, at=at)
+
+
+def test_the_starter_may_be_signed_as_it_is(scoped, at):
+    assert proposed(scoped, at=at, edit=lambda document: None).state == "proposed"
+
+
 def test_rewording_the_starter_still_needs_both(scoped, at):
     assert proposed(scoped, at=at, edit=reworded).state == "proposed"
 

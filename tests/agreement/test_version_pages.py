@@ -97,6 +97,8 @@ def test_a_wording_fix_is_shown_as_such(cast, at, sign_in, inside):
         signed(cast, at=at)
         drafted(cast, at=at, edit=reworded)
     browser = sign_in(cast.mara)
+    assert "so the signatures stand" in page(browser, "version_proposal", 3)
+    assert "Signed by Mara for marketing and Rita for sales" in page(browser, "versions")
 
     answer = browser.post(reverse("version_proposal", args=[3]), follow=True).content.decode()
 
@@ -271,3 +273,10 @@ def test_what_can_never_be_met_is_pointed_out_before_proposing(cast, at, sign_in
 
     assert "Worth a look before you propose" in asked
     assert "“Fits and is engaged”" in asked
+
+
+def test_only_a_draft_is_asked_about_proposing(cast, sign_in):
+    browser = sign_in(cast.mara)
+
+    assert browser.get(reverse("version_proposal", args=[1])).status_code == 409
+    assert browser.post(reverse("version_proposal", args=[1])).status_code == 409
