@@ -30,6 +30,12 @@ function say(state, words) {
   bar.querySelector("[data-saved] span").textContent = words;
 }
 
+// htmx knows the button of a form by a click inside it; ours may stand beside it, or be pressed by Alt and an arrow.
+document.addEventListener("htmx:configRequest", (event) => {
+  const button = event.detail.triggeringEvent?.submitter;
+  if (button?.name && draft.contains(button)) event.detail.parameters[button.name] = button.value;
+});
+
 let underway = 0;
 const isBusy = () => underway > 0 || forms().some(isDirty);
 
@@ -115,7 +121,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const known = new Set(kept.last);
   restore();
   kept = null;
-  if (added) [...doc().querySelectorAll("form[data-edit]")].find((form) => !known.has(form.id))?.querySelector("input:not([type=hidden])")?.focus();
+  if (added) [...doc().querySelectorAll("form[data-edit]")].find((form) => !known.has(form.id))?.querySelector("input:not([type=hidden]), textarea")?.focus();
 });
 // The field in which somebody goes on typing stays as it is.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -160,6 +166,7 @@ draft.addEventListener("pointermove", (event) => {
   if (!held.isMoving && Math.hypot(event.clientX - held.x, event.clientY - held.y) < START_AFTER) return;
   if (!held.isMoving) {
     held.isMoving = true;
+    getSelection().removeAllRanges();
     held.item.classList.add("dragging");
     held.item.querySelector("details[open]")?.removeAttribute("open");
   }
@@ -192,7 +199,7 @@ function drop(isCancelled) {
   if (!isMoving) return;
   droppedAt = performance.now();
   item.classList.remove("dragging");
-  item.style.transform = "";
+  item.removeAttribute("style"); // htmx copies attributes, and the policy forbids that one
   const list = item.parentElement;
   if (isCancelled || (list === from && item.nextElementSibling === home)) {
     from.insertBefore(item, home);
