@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FURTHEST = timedelta(days=400)
 _DAY = timedelta(days=1)

@@ -38,9 +38,7 @@ class InForce(APIView):
 
 
 class Versions(APIView):
-    @extend_schema(
-        operation_id="agreement_versions_list", parameters=PAGING, responses=OpenApiTypes.OBJECT
-    )
+    @extend_schema(operation_id="agreement_versions_list", parameters=PAGING, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """All versions, the latest first."""
         found = paging.page(
