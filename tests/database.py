@@ -9,8 +9,7 @@ import psycopg2
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from psycopg2 import sql
-from psycopg2.extensions import cursor as Cursor
+from psycopg2 import extensions, sql
 
 from leadbridge.embedded import addresses, postgres
 from tests import servers
@@ -19,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def superuser(database: str | None = None) -> Iterator[Cursor]:
+def superuser(database: str | None = None) -> Iterator[extensions.cursor]:
     connection = psycopg2.connect(servers.superuser_url(), dbname=database)
     connection.autocommit = True
     try:
@@ -65,7 +64,7 @@ def empty() -> None:
     connections["owner"].close()
 
 
-def _build(cursor: Cursor, template: str) -> None:
+def _build(cursor: extensions.cursor, template: str) -> None:
     building = f"{template}_building"
     cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
     cursor.execute(
@@ -82,7 +81,7 @@ def _build(cursor: Cursor, template: str) -> None:
     )
 
 
-def _drop_old_templates(cursor: Cursor) -> None:
+def _drop_old_templates(cursor: extensions.cursor) -> None:
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'lb_template_%'")
     for (old,) in cursor.fetchall():
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(old)))
@@ -97,9 +96,7 @@ def _point_at(name: str) -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("*/migrations/*.py")) + [
-        ROOT / "workspaces" / "schema.py",
-        ROOT / "uv.lock",
-    ]:
+    migrations = sorted(ROOT.glob("*/migrations/*.py"))
+    for path in (*migrations, ROOT / "workspaces" / "schema.py", ROOT / "uv.lock"):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from agreement import documents, drafting, edits, life
+from agreement import documents, drafting, edits, life, versions
 from agreement.edits import Change, Stale
 from agreement.models import Revision, Step, Version
 from agreement.places import NoSuchLine
@@ -139,7 +139,7 @@ def test_lanes_are_ordered_added_and_removed(draft, change):
 
 
 def test_a_list_that_was_left_out_starts_from_what_holds_without_it(scoped, at):
-    bare = documents.of(drafting.versions.in_force(scoped.workspace.pk)) | {"commitments": {"sales": {}}}
+    bare = documents.of(versions.in_force(scoped.workspace.pk)) | {"commitments": {"sales": {}}}
     draft = drafting.start(scoped.workspace.pk, by=scoped.mara, at=at, document=bare)
     line = "commitments/sales/loss_reasons"
     drafting.change(

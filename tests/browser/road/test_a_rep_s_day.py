@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ def test_a_won_lead_is_told_by_the_dialog(site: Site, page: Any) -> None:
     expect(page.get_by_role("status").get_by_text("Saved")).to_be_visible()
     expect(page.locator("#work").get_by_role("heading", name="Won")).to_be_visible()
     with scope.workspace(site.cast.workspace.pk):
-        assert [(entry.kind, entry.value) for entry in OutcomeEntry.objects.all()] == [("won", 12500)]
+        assert list(OutcomeEntry.objects.values_list("kind", "value")) == [("won", Decimal(12500))]
     assert page.said == []
 
 

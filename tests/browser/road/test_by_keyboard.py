@@ -83,15 +83,15 @@ def test_focus_stays_in_the_lead_after_a_result(site: Site, open_page: Callable[
 
 def test_j_and_k_walk_the_list_and_n_opens_the_next(site: Site, open_page: Callable[..., Any]) -> None:
     rep = site.only_rep()
-    for key, lead in enumerate([AMARA, JONAS]):
-        site.post(lead, key=str(key))
+    for number, lead in enumerate([AMARA, JONAS]):
+        site.post(lead, key=str(number))
         site.work()
     page = open_page(rep, "/queue/")
     name = page.locator("#work .lead-head h2")
     expect(name).to_have_text("Amara Okafor")
 
-    for key, expected in [("j", "Jonas Weber"), ("k", "Amara Okafor"), ("n", "Jonas Weber")]:
-        page.keyboard.press(key)
+    for pressed, expected in [("j", "Jonas Weber"), ("k", "Amara Okafor"), ("n", "Jonas Weber")]:
+        page.keyboard.press(pressed)
         expect(name).to_have_text(expected)
         expect(page.locator("#queue-list [aria-current=true]")).to_contain_text(expected)
     assert page.said == []
