@@ -136,10 +136,6 @@ def site(committed: Cast) -> Iterator[Site]:
     thread.join()
 
 
-def worth_hearing(text: str) -> list[str]:
-    return [] if text.startswith(NEEDLESS) else [text]
-
-
 @pytest.fixture
 def open_page(site: Site, new_context: Any) -> Callable[..., Any]:
     """`open_page(member, "/queue/")`: a page whose console must stay silent, in the theme and width asked for."""

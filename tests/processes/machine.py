@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookiejar import CookieJar
@@ -134,12 +135,18 @@ class Machine:
         until(lambda: self.manager in self.alerts_of(name, "breach"), 20)
         return time.time()
 
-    def sent_mails(self) -> list[str]:
-        """The Message-ID of every mail that left."""
-        mails = (self.up.addresses.home / "mail").iterdir()
-        return [
-            found for mail in mails for found in re.findall(r"^Message-ID: (.+)$", mail.read_text(), re.M)
-        ]
+    def mails_of(self, name: str) -> list[int]:
+        """How often each delivery about this lead left as a mail; a letter cut short by a kill may leave twice."""
+        sent = Counter(
+            found
+            for mail in (self.up.addresses.home / "mail").iterdir()
+            for found in re.findall(r"^Message-ID: <delivery-(\d+)@", mail.read_text(), re.M)
+        )
+        owed = self.rows(
+            "SELECT d.id FROM followup_delivery d JOIN followup_alert a ON a.id = d.alert_id " + _OF_LEAD,  # noqa: S608
+            name,
+        )
+        return [sent[str(delivery)] for (delivery,) in owed]
 
     def kill(self, part: str) -> int:
         """SIGKILL a part; the number of the process it was."""
