@@ -46,7 +46,12 @@ def of_type(kind: str | None) -> list[tuple[str, list[Choice]]]:
 
 def value_fields(operator: Any, value: Any) -> tuple[str, str]:
     """A stored value as its one or two text fields."""
-    if TYPED.get(operator) == "span" and isinstance(value, list) and len(value) == 2:
+    if (
+        isinstance(operator, str)
+        and TYPED.get(operator) == "span"
+        and isinstance(value, list)
+        and len(value) == 2
+    ):
         return wording.typed(value[0]), wording.typed(value[1])
     return wording.typed(value), ""
 

@@ -43,7 +43,12 @@ def _read_test(said: Typed, facts: Facts) -> tuple[Any, ...]:
 def _show_rung(line: Mapping[str, Any]) -> tuple[str, ...]:
     after, to = line.get("after_s"), line.get("to")
     side = "before" if isinstance(after, int) and after < 0 else "after"
-    return (wording.wait(after), side, wording.typed(line.get("from")), ",".join(map(str, to or [])))
+    return (
+        wording.wait(after),
+        side,
+        wording.typed(line.get("from")),
+        ",".join(map(str, to)) if isinstance(to, list) else "",
+    )
 
 
 def _read_rung(said: Typed, _: Facts) -> tuple[Any, ...]:
