@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +15,7 @@ from agreement.edits import Change
 from scoring.catalogue import Fact
 
 _PATH = re.compile(r"\d{1,3}(\.\d{1,3}){0,9}", re.ASCII)
+Expect = Callable[[str], Mapping[str, int]]
 LAST = 999
 _STEPS = {"up": -1, "down": 1}
 
@@ -23,8 +24,11 @@ class Malformed(ValueError):
     """No form of ours sends this."""
 
 
-def change_of(form: QueryDict, document: dict[str, Any], facts: Mapping[str, Fact]) -> Change:
-    """Read a form; raises Malformed, or NoSuchLine for an address no document has."""
+def change_of(form: QueryDict, document: dict[str, Any], facts: Mapping[str, Fact], expect: Expect) -> Change:
+    """Read a form; raises Malformed, or NoSuchLine for an address no document has.
+
+    `expect` says what to expect of the leads of a lane, by its key.
+    """
     line, verb = form.get("line", ""), form.get("verb", "")
     places.path_of(line)
     seen, at = _seen(form), _path(form.get("at", ""))
@@ -38,7 +42,7 @@ def change_of(form: QueryDict, document: dict[str, Any], facts: Mapping[str, Fac
             "move", line, seen=seen, at=at, into=into, under=_path(form.get("under", "")), to=_place(form)
         )
     if verb in {"add", "add_group", "use"}:
-        return Change("add" if verb == "use" else verb, line, value=_new(line, form), at=at)
+        return Change("add" if verb == "use" else verb, line, value=_new(line, form, expect), at=at)
     if verb == "set" and not in_group:
         return Change("set", line, value=_written(line, seen, form, facts), seen=seen)
     return Change(verb, line, value=form.get("needs"), seen=seen, at=at)
@@ -80,7 +84,7 @@ def _position(document: dict[str, Any], line: str) -> int:
     return int(place.step) if place is not None and isinstance(place.step, int) else 0
 
 
-def _new(line: str, form: QueryDict) -> Any:
+def _new(line: str, form: QueryDict, expect: Expect) -> Any:
     """What is added: a test that is there already, or something new to fill in."""
     if form.get("verb") == "use":
         return form.get("use", "")
@@ -96,5 +100,6 @@ def _new(line: str, form: QueryDict) -> Any:
     if line.endswith("reasons"):
         return {"key": f"reason_{mark}", "label": ""}
     if line == "expectations":
-        return {"lane": form.get("lane", ""), "of": 100, "reached": 0, "met": 0, "qualified": 0, "won": 0}
+        lane = form.get("lane", "")
+        return {"lane": lane, "of": 100, **expect(lane)}
     return {"word": "", "meaning": ""}

@@ -1,5 +1,6 @@
 """The builder: a draft to edit line by line, each change saved as it is made."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +14,12 @@ from agreement import access, drafting
 from agreement.builder import conflict, reading
 from agreement.builder.conflict import Conflict
 from agreement.builder.sheet import Sheet, anchor
+from agreement.documents import Document
 from agreement.edits import Stale
 from agreement.life import TooLate
 from agreement.models import Version
 from agreement.places import NoSuchLine
-from scoring import catalogue
+from scoring import catalogue, expected
 from scoring.documents import DocumentError
 from workspaces.http import MemberRequest, asked_id, members_only
 
@@ -40,8 +42,9 @@ def lines(request: MemberRequest, number: int) -> HttpResponse:
     """One change of one line. 409 with both wordings where somebody else changed it meanwhile."""
     version = access.draftable_version(request.member, number)
     facts = catalogue.of(version.workspace_id)
+    document = drafting.look(version).document
     try:
-        change = reading.change_of(request.POST, drafting.look(version).document, facts)
+        change = reading.change_of(request.POST, document, facts, partial(_expect, version, document))
         drafting.change(version, change, by=request.member, at=timezone.now())
     except NoSuchLine as error:
         raise Http404("A document has no such line.") from error
@@ -109,6 +112,15 @@ def _page(
     if request.method == "POST":
         response["HX-Trigger-After-Settle"] = "lb:document-changed"
     return response
+
+
+def _expect(version: Version, document: Any, lane: str) -> dict[str, int]:
+    """Of a hundred leads by a lane of this draft, how far those of the past got; none while it isn't finished."""
+    try:
+        history = expected.by_lane(version.workspace_id, Document.parse(document).rules, at=timezone.now())
+    except DocumentError:
+        history = {}
+    return history.get(lane, expected.History(0, 0, 0, 0, 0)).of(100)
 
 
 def _too_late(request: MemberRequest, version: Version, late: TooLate) -> HttpResponse:
