@@ -1,6 +1,5 @@
 """What-if in a browser: beside the builder and on its own, for every eye and every screen, by hand and by keyboard."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from workspaces import scope
 
 pytestmark = pytest.mark.browser
 WHAT_IF, EDIT = "/agreement/versions/2/what-if/", "/agreement/versions/2/edit/"
-PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture
@@ -40,11 +38,6 @@ def draft(site: Site) -> Version:
     return version
 
 
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_it_is_accessible_and_never_wider_than_the_screen(
@@ -58,7 +51,6 @@ def test_it_is_accessible_and_never_wider_than_the_screen(
             page.locator("#what-if .headline").wait_for(state="attached")
         found += Axe().run(page, context="#what-if" if path == EDIT else None).response["violations"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        picture(page, f"{path.strip('/').split('/')[3]}-{len(path)}-{theme}-{width}")
     assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []
     assert set(page.said) == set()
 
@@ -80,7 +72,6 @@ def test_the_threshold_is_moved_by_keyboard_and_used(
     assert "30 points or more" in words.text_content()
     assert words.text_content() != before
     assert slider.get_attribute("aria-valuetext") == words.text_content()
-    picture(page, "threshold")
 
     use.click()
 
