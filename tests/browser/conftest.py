@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from followup import clock, deliver, pipeline
 from leadbridge import asgi
@@ -53,7 +54,17 @@ AMARA = {
 }
 JONAS = {"channel": "Website", "person": {"name": "Jonas Weber", "email": "jonas@kessel.example"}}
 
+PATIENCE_MS = 30_000  # every wait ends with its condition; this bounds it on a machine that does much else
+expect.set_options(timeout=PATIENCE_MS)
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the test's own thread
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser at a time: two of them and their servers wait for each other on two processors."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +160,7 @@ def open_page(site: Site, new_context: Any) -> Callable[..., Any]:
         )
         if member is not None:
             site.sign_in(member, context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on(
             "console",

@@ -15,7 +15,7 @@ import pytest
 
 from tests.embedded.processes import ROOT, Up, descendants, is_alive, until
 
-pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("processes")]
 
 PARTS = {
     "postgres": "bin/postgres -D",

@@ -56,7 +56,6 @@ def builder(site: Site, draft: Draft, open_page: Callable[..., Any]) -> Callable
 
     def open_it(member: Any = None, **how: Any) -> Any:
         page = open_page(member or site.cast.mara, EDIT, **how)
-        page.set_default_timeout(15_000)
         page.locator("[data-live-state][data-state=live]").first.wait_for(state="attached")
         return page
 
