@@ -42,6 +42,11 @@ class Assessment(WorkspaceModel):
                 fields=["workspace", "lead"], condition=Q(is_latest=True), name="assessment_latest"
             )
         ]
+        indexes = [  # when a lead was first ready is asked for each lead that changes
+            models.Index(
+                fields=["workspace", "lead", "at"], condition=Q(is_ready=True), name="assessment_ready"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"assessment {self.pk}"
