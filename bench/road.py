@@ -107,7 +107,7 @@ def _history(place: str, leads: int) -> Figure:
     lines = [f"{row['email']},{row['name']},{row['phone']},2025-03-04 10:00,Social" for row in rows]
     text = "\n".join(["email,name,phone,submitted_at,channel", *lines])
     began = time.perf_counter()
-    options = Options(mapped={}, constants={})
+    options = Options(mapped={"channel": "channel"}, constants={})
     file = read(Table.open(text, columns=(), null=None), options, zone=ZoneInfo("UTC"), country="US")
     tally = lead_import.bring_in(made.workspace_id, file, name="bench", is_live=False, tell=lambda _: None)
     seconds = time.perf_counter() - began
