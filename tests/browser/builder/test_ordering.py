@@ -8,7 +8,7 @@ import pytest
 from tests.browser.builder.conftest import Draft, saved
 from tests.embedded.processes import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Builder = Callable[..., Any]
 HANDLE = ".handle > summary"
 

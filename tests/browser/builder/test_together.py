@@ -9,7 +9,7 @@ from tests.browser.builder.conftest import Draft, saved
 from tests.browser.conftest import Site
 from tests.embedded.processes import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Builder = Callable[..., Any]
 
 

@@ -10,7 +10,7 @@ from followup.models import Handoff
 from tests.browser.conftest import AMARA, Site
 from workspaces import scope
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PATHS = [
     "/queue/",
     "/leads/",

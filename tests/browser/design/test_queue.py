@@ -11,7 +11,7 @@ from tests.browser.conftest import AMARA, JONAS, Site
 from workspaces import scope
 from workspaces.models import Member
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HOUR_AHEAD = """
     const now = Date.now;
     Date.now = () => now() + 3600e3;

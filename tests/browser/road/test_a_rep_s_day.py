@@ -15,7 +15,7 @@ from leadbridge import doorbell
 from tests.browser.conftest import AMARA, JONAS, Site
 from workspaces import scope
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NOTE = "What should the other side know?"
 
 

@@ -16,7 +16,7 @@ from tests.browser.conftest import AMARA, JONAS, Site
 from workspaces import scope
 from workspaces.models import Member
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LEAD = re.compile(r'<a class="strong" href="/leads/\d+/">')
 FORM = {
     "title": "Request a demo",

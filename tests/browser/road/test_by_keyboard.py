@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import AMARA, JONAS, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 # What Tab must stop at, once each: everything that can be acted on and is shown, in the order of the page.
 REACHABLE = """() => {

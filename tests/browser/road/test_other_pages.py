@@ -16,7 +16,7 @@ from tests.browser.design.test_pages import faults, widths
 from tests.browser.road.test_both_sides import FORM
 from workspaces import scope
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

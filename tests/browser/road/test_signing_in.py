@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import AMARA, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PASSWORD = "correct horse battery"
 
 

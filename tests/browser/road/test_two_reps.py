@@ -10,7 +10,7 @@ from followup.models import Handoff
 from tests.browser.conftest import AMARA, Site
 from workspaces import scope
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_the_second_to_take_a_lead_is_told_who_has_it(site: Site, open_page: Callable[..., Any]) -> None:

@@ -15,7 +15,7 @@ from tests.browser.conftest import Site
 from tests.embedded.processes import until
 from workspaces import scope
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WHAT_IF, EDIT = "/agreement/versions/2/what-if/", "/agreement/versions/2/edit/"
 
 
