@@ -22,9 +22,8 @@ LEADS = 500  # five batches
 HISTORY = 1000
 PER_SECOND, FLAT, HISTORY_SECONDS = 200, 1.3, 2.5
 
-numbers = itertools.count(
-    int(time.time()) * 1000
-)  # beyond whoever was filled in, or walked in by an earlier run
+# beyond whoever was filled in, or walked in by an earlier run
+numbers = itertools.count(int(time.time()) * 1000)
 _hundreds = itertools.count(1, 100)
 
 
