@@ -149,8 +149,9 @@ def _constants(made: Company, definition: Definition, at: datetime) -> None:
             cursor.execute(
                 "UPDATE scoring_assessment kept SET definition_id = %s, fact_set_id = s.fact_set_id, at = s.at, met = 3,"
                 " known = 7, score = 12, lane = 0, is_ready = true"
-                f" FROM ({source}) s WHERE kept.workspace_id = %s AND kept.lead_id = s.lead_id AND kept.is_latest",
-                [definition.pk, at, made.workspace_id, *edge, made.workspace_id],
+                f" FROM ({source}) s WHERE kept.workspace_id = %s AND kept.lead_id = s.lead_id AND kept.is_latest"
+                " AND kept.lead_id >= %s AND kept.lead_id < %s",
+                [definition.pk, at, made.workspace_id, *edge, made.workspace_id, *edge],
             )
         connections.close_all()
 

@@ -19,21 +19,25 @@ _LEAD, _FACTS = Lead._meta.db_table, FactSet._meta.db_table
 
 # %(first)s: the set a lead arrived with, or the one it has now. Either way it is judged as of its arrival.
 _SOURCE = """
-SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, lead.arrived_at AS at
+SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, lead.arrived_at AS at{carried}
 FROM {lead} lead JOIN {facts} held ON held.workspace_id = lead.workspace_id AND held.lead_id = lead.id AND {which}
 WHERE lead.workspace_id = %s AND lead.arrived_at >= %s AND lead.arrived_at < %s{sampled}
 """
 _FIRST = "held.seq = 1"
 _LATER = "held.id = lead.fact_set_id AND held.seq > 1"
 
+# What became of a lead, carried along: joining it to the judged again would read every lead for each slice of them.
+_BECAME = {
+    "was_ready": "lead.sales_ready_at IS NOT NULL",
+    "contacted": "lead.contacted_at IS NOT NULL",
+    "accepted": "lead.accepted_at IS NOT NULL",
+    "qualified": "lead.qualified_at IS NOT NULL",
+    "won": "lead.outcome = 'won'",
+    "in_vain": "lead.outcome IN ('lost', 'returned')",
+}
 _TALLY = """
-WITH judged AS ({judged}), joined AS MATERIALIZED (
-    SELECT j.met, j.known, j.score, j.lane, j.is_ready,
-        date_trunc('week', l.arrived_at AT TIME ZONE %s)::date AS week,
-        l.sales_ready_at IS NOT NULL AS was_ready, l.contacted_at IS NOT NULL AS contacted,
-        l.accepted_at IS NOT NULL AS accepted, l.qualified_at IS NOT NULL AS qualified, l.outcome = 'won' AS won,
-        l.outcome IN ('lost', 'returned') AS in_vain
-    FROM judged j JOIN {lead} l ON l.id = j.lead_id
+WITH joined AS MATERIALIZED (
+    SELECT *, date_trunc('week', at AT TIME ZONE %s)::date AS week FROM ({judged}) judged
 ), patterns AS MATERIALIZED (
     SELECT met, known, score, lane, is_ready, won, count(*) AS leads FROM joined GROUP BY 1, 2, 3, 4, 5, 6
 )
@@ -149,13 +153,15 @@ def tally(
     """
     compiled = compile.compile_rules(rules)
     judged, params = compiled.select(
-        _source(_FIRST, one_in), _source_params(workspace_id, start, end, one_in)
+        _source(_FIRST, one_in, carry=True),
+        _source_params(workspace_id, start, end, one_in),
+        carry=[*_BECAME],
     )
     criteria = ", ".join(
         _CRITERION.format(bit=f"{1 << place}::bigint") for place in range(len(rules.criteria))
     )
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY.format(judged=judged, lead=_LEAD, criteria=criteria), [*params, time_zone])
+        cursor.execute(_TALLY.format(judged=judged, criteria=criteria), [time_zone, *params])
         *grouped, counts = cursor.fetchone()
     weeks, kinds, lanes, scores = (json.loads(text or "[]") for text in grouped)  # Django leaves JSON as text
     found = Tally(
@@ -242,10 +248,11 @@ def count(workspace_id: int, *, start: datetime, end: datetime, most: int) -> in
     )
 
 
-def _source(which: str, one_in: int) -> str:
+def _source(which: str, one_in: int, *, carry: bool = False) -> str:
     # By a hash, because what came by a file or a schedule may repeat itself every few rows.
     sampled = " AND hashint8(lead.id) %% %s = 0" if one_in > 1 else ""
-    return _SOURCE.format(lead=_LEAD, facts=_FACTS, which=which, sampled=sampled)
+    carried = "".join(f", {sql} AS {name}" for name, sql in _BECAME.items()) if carry else ""
+    return _SOURCE.format(lead=_LEAD, facts=_FACTS, which=which, sampled=sampled, carried=carried)
 
 
 def _source_params(workspace_id: int, start: datetime, end: datetime, one_in: int) -> list[Any]:

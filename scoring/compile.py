@@ -13,15 +13,15 @@ from scoring.rules import Criterion, Lane, Rules
 _TEMPLATE = """
 WITH source AS ({source}),
 extracted AS (
-    SELECT lead_id, fact_set_id, at, (at AT TIME ZONE 'UTC')::date AS today, {extracts} FROM source OFFSET 0
+    SELECT lead_id, fact_set_id, at{carried}, (at AT TIME ZONE 'UTC')::date AS today, {extracts} FROM source OFFSET 0
 ),
-tested AS (SELECT lead_id, fact_set_id, at, {tests} FROM extracted OFFSET 0),
+tested AS (SELECT lead_id, fact_set_id, at{carried}, {tests} FROM extracted OFFSET 0),
 counted AS (
-    SELECT lead_id, fact_set_id, at, {met} AS met, {known} AS known, {score} AS score FROM tested OFFSET 0
+    SELECT lead_id, fact_set_id, at{carried}, {met} AS met, {known} AS known, {score} AS score FROM tested OFFSET 0
 ),
 placed AS (SELECT *, CASE {lanes} END AS lane FROM counted OFFSET 0)
 SELECT lead_id, fact_set_id, at, met, known, score, lane,
-       lane IS NOT NULL AND {required} AND NOT {rules_out} AS is_ready
+       lane IS NOT NULL AND {required} AND NOT {rules_out} AS is_ready{carried}
 FROM placed
 """
 
@@ -39,12 +39,17 @@ class Compiled:
     parts: dict[str, str]
     params: list[Any]
 
-    def select(self, source_sql: str, source_params: Sequence[Any]) -> tuple[str, list[Any]]:
+    def select(
+        self, source_sql: str, source_params: Sequence[Any], *, carry: Sequence[str] = ()
+    ) -> tuple[str, list[Any]]:
         """SQL and parameters that yield COLUMNS for a source of (lead_id, fact_set_id, facts, folded, at).
 
-        `at` is the instant at which the lead is judged. `lane` is the first lane that holds, ready or not.
+        `at` is the instant at which the lead is judged. `lane` is the first lane that holds, ready or not. Columns of the
+        source that are to be carried along come after COLUMNS.
         """
-        return _TEMPLATE.format(source=source_sql, **self.parts), [*source_params, *self.params]
+        carried = "".join(f", {name}" for name in carry)
+        sql = _TEMPLATE.format(source=source_sql, carried=carried, **self.parts)
+        return sql, [*source_params, *self.params]
 
 
 _compiled: dict[int, tuple[Any, Compiled]] = {}

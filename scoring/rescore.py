@@ -27,6 +27,7 @@ _UPDATE = f"""
 UPDATE {Assessment._meta.db_table} kept SET definition_id = %s, fact_set_id = judged.fact_set_id, at = judged.at,
     met = judged.met, known = judged.known, score = judged.score, lane = judged.lane, is_ready = judged.is_ready
 FROM ({{judged}}) judged WHERE kept.workspace_id = %s AND kept.lead_id = judged.lead_id AND kept.is_latest
+    AND {{which}}
 """  # noqa: S608  the same
 
 
@@ -38,7 +39,7 @@ def judge(
     Left out are leads that were handed over, which keep the assessment they were handed over by, and leads that were
     never assessed.
     """
-    sql, params = _statement(workspace_id, "lead.id = ANY (%s)", [list(lead_ids)], definition, at)
+    sql, params = _statement(workspace_id, "{id} = ANY (%s)", [list(lead_ids)], definition, at)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} RETURNING kept.id, kept.lead_id, kept.score, kept.lane, kept.is_ready", params)
         found = {row[1]: Assessed(*row) for row in cursor.fetchall()}
@@ -59,9 +60,7 @@ def everyone(
     def one(edge: tuple[int, int]) -> int:
         try:
             with scope.workspace(workspace_id), connection.cursor() as cursor:
-                cursor.execute(
-                    *_statement(workspace_id, "lead.id >= %s AND lead.id < %s", edge, definition, at)
-                )
+                cursor.execute(*_statement(workspace_id, "{id} >= %s AND {id} < %s", edge, definition, at))
                 return int(cursor.rowcount)
         finally:
             connections.close_all()  # this thread's own
@@ -79,9 +78,11 @@ def _statement(
     workspace_id: int, which: str, which_params: Sequence[Any], definition: Definition, at: datetime
 ) -> tuple[str, list[Any]]:
     judged, params = compile.of(definition).select(
-        WAITING.format(which=which), [at, workspace_id, *which_params]
+        WAITING.format(which=which.format(id="lead.id")), [at, workspace_id, *which_params]
     )
-    return _UPDATE.format(judged=judged), [definition.pk, *params, workspace_id]
+    # Said of both tables: the planner doesn't conclude it from one to the other, and would read all of it for each slice.
+    update = _UPDATE.format(judged=judged, which=which.format(id="kept.lead_id"))
+    return update, [definition.pk, *params, workspace_id, *which_params]
 
 
 def edges(workspace_id: int) -> Iterator[tuple[int, int]]:
