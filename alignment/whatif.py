@@ -133,7 +133,7 @@ def preview(
     run, most = None, MOST * USUAL_TESTS // max(len(rules.criteria), USUAL_TESTS)
     if found.leads > most:
         start, end = span(chosen)
-        run = backtests.ask(workspace.pk, document, start=start, end=end, by=by, at=at)
+        run = backtests.ask(workspace.pk, document, start=start, end=end, leads=found.leads, by=by, at=at)
         if run.finished_at is None:
             doorbell.ring("scoring.backtests")
     if run is not None and run.result is not None:

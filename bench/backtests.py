@@ -96,7 +96,13 @@ def _exact(made: Company, leads: int) -> Figure:
             Backtest.objects.all().delete()
             assert period.start
             asked = backtests.ask(
-                made.workspace_id, RULES, start=period.start, end=period.end, by=None, at=scope.now()
+                made.workspace_id,
+                RULES,
+                start=period.start,
+                end=period.end,
+                leads=leads,
+                by=None,
+                at=scope.now(),
             )
         began = time.perf_counter()
         assert backtests.work_off() == 1

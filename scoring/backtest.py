@@ -43,13 +43,10 @@ WITH joined AS MATERIALIZED (
 )
 SELECT
     (SELECT jsonb_agg(line) FROM (
-        SELECT jsonb_build_array(week, count(*), count(*) FILTER (WHERE is_ready), count(*) FILTER (WHERE was_ready)) AS line
-        FROM joined GROUP BY week) weeks),
-    (SELECT jsonb_agg(line) FROM (
-        SELECT jsonb_build_array(is_ready, was_ready, count(*), count(*) FILTER (WHERE contacted),
+        SELECT jsonb_build_array(week, is_ready, was_ready, count(*), count(*) FILTER (WHERE contacted),
             count(*) FILTER (WHERE accepted), count(*) FILTER (WHERE qualified), count(*) FILTER (WHERE won),
             count(*) FILTER (WHERE in_vain)) AS line
-        FROM joined GROUP BY is_ready, was_ready) kinds),
+        FROM joined GROUP BY week, is_ready, was_ready) kinds),
     (SELECT jsonb_agg(line) FROM (
         SELECT jsonb_build_array(lane, sum(leads), coalesce(sum(leads) FILTER (WHERE won), 0)) AS line
         FROM patterns WHERE is_ready GROUP BY lane) lanes),
@@ -163,13 +160,16 @@ def tally(
     with connection.cursor() as cursor:
         cursor.execute(_TALLY.format(judged=judged, criteria=criteria), [time_zone, *params])
         *grouped, counts = cursor.fetchone()
-    weeks, kinds, lanes, scores = (json.loads(text or "[]") for text in grouped)  # Django leaves JSON as text
+    kinds, lanes, scores = (json.loads(text or "[]") for text in grouped)  # Django leaves JSON as text
     found = Tally(
-        kinds={(now, before): Steps(*steps) for now, before, *steps in kinds},
-        weeks={date.fromisoformat(week): (leads, now, before) for week, leads, now, before in weeks},
         lanes={lane: (leads, won) for lane, leads, won in lanes},
         scores={score: (leads, won) for score, leads, won in scores},
     )
+    for week, now, before, *counted in kinds:
+        steps, first = Steps(*counted), date.fromisoformat(week)
+        leads, ready, were_ready = found.weeks.get(first, (0, 0, 0))
+        found.weeks[first] = leads + steps.leads, ready + steps.leads * now, were_ready + steps.leads * before
+        found.kinds[now, before] = found.kinds.get((now, before), Steps()) + steps
     found.criteria = _criteria(counts, found.all)
     found.ready_later = _ready_later(workspace_id, compiled, start=start, end=end, one_in=one_in)
     return found
@@ -239,13 +239,6 @@ def leads_of(
             return Behind(found, None)
         looked_at, size = looked_at + size, _FURTHER_LOOK
     return Behind(found, (at, lead_id))
-
-
-def count(workspace_id: int, *, start: datetime, end: datetime, most: int) -> int:
-    """How many leads arrived in the period, counted no further than `most`."""
-    return (
-        Lead.objects.filter(workspace_id=workspace_id).arrived_between(start, end).order_by()[:most].count()
-    )
 
 
 def _source(which: str, one_in: int, *, carry: bool = False) -> str:

@@ -50,11 +50,18 @@ def _judging(rules: Any) -> Any:
 
 
 def ask(
-    workspace_id: int, rules: Any, *, start: datetime, end: datetime, by: Member | None, at: datetime
+    workspace_id: int,
+    rules: Any,
+    *,
+    start: datetime,
+    end: datetime,
+    leads: int,
+    by: Member | None,
+    at: datetime,
 ) -> Backtest:
     """The backtest of these rules over [start, end): one that runs or is fresh enough, else a new one, to be worked off.
 
-    One that failed is not tried again while it is fresh. What is old is thrown away.
+    `leads` is how many arrived then. One that failed is not tried again while it is fresh. What is old is thrown away.
     """
     key = digest(rules)
     fresh = Backtest.objects.filter(
@@ -71,6 +78,7 @@ def ask(
         ends_at=end,
         member=by,
         asked_at=at,
+        total=leads,
     )
 
 
@@ -112,8 +120,6 @@ def _run(row: Backtest) -> None:
         with scope.workspace(row.workspace_id):
             time_zone = Workspace.objects.get(pk=row.workspace_id).time_zone
             edges = list(_edges(row))
-            total = backtest.count(row.workspace_id, start=row.starts_at, end=row.ends_at, most=10**9)
-            Backtest.objects.filter(pk=row.pk).update(total=total, done=0)
         result = Tally()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             slices = [(row.workspace_id, rules, start, end, time_zone) for start, end in edges]

@@ -218,8 +218,8 @@ def test_a_large_backtest_is_worked_off_in_the_background_in_slices(
     with scope.workspace(committed.workspace.pk):
         for day in range(7):
             arrived(committed, {"form": "Demo"}, day=day)
-        asked = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, by=None, at=START)
-        same = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, by=None, at=START)
+        asked = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, leads=7, by=None, at=START)
+        same = backtests.ask(committed.workspace.pk, RULES, start=START, end=END, leads=7, by=None, at=START)
         assert same.pk == asked.pk
 
     assert backtests.work_off() == 1
@@ -233,7 +233,9 @@ def test_a_large_backtest_is_worked_off_in_the_background_in_slices(
 
 def test_rules_that_no_longer_parse_end_as_a_problem_that_is_said(committed: Cast) -> None:
     with scope.workspace(committed.workspace.pk):
-        backtests.ask(committed.workspace.pk, {"criteria": 3}, start=START, end=END, by=None, at=START)
+        backtests.ask(
+            committed.workspace.pk, {"criteria": 3}, start=START, end=END, leads=7, by=None, at=START
+        )
     backtests.work_off()
     with scope.workspace(committed.workspace.pk):
         assert Backtest.objects.get().problem.startswith("RulesError")
