@@ -20,6 +20,7 @@ from workspaces.models import Member
 PAGES = (
     ("Queue", "inbox", "queue", "/queue/"),
     ("Leads", "users", "leads", "/leads/"),
+    ("Leads in", "log-in", "ways_in", "/ways-in/"),
     ("Agreement", "sliders-horizontal", "agreement", "/agreement/"),
     ("Alignment", "chart-column", "alignment", "/alignment/"),
     ("Settings", "settings", "settings", "/settings/"),

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from leads import intake, normalise, persons, sources
+from leads import intake, normalise, persons, sources, ways_in
 from leads.facts import catalogue, coerce, folded
-from leads.models import Activity, FactSet, Lead, Outcome, Person, Submission
+from leads.models import Activity, Connection, FactSet, Lead, Outcome, Person, Submission
 from leads.normalise import Enquiry
 
 _POINT = """
@@ -54,9 +54,13 @@ def _read(
     submissions: Sequence[Submission], *, country: str, at: datetime
 ) -> list[tuple[Submission, Enquiry]]:
     readable = []
+    came_by = Connection.objects.only("workspace_id", "kind", "name", "settings").in_bulk(
+        {submission.connection_id for submission in submissions}
+    )
     for submission in submissions:
         try:
-            readable.append((submission, normalise.read(submission.payload, country=country)))
+            shape = ways_in.read(came_by[submission.connection_id], submission.payload)
+            readable.append((submission, normalise.read(shape, country=country)))
         except normalise.Unmappable as reason:
             intake.set_aside(submission, reason=str(reason), at=at)
     return readable

@@ -1,5 +1,8 @@
 """Intake's questions across workspaces; each returns ids only."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import connection
 
 
@@ -15,4 +18,18 @@ def with_pending_submissions() -> list[int]:
     """The workspaces where something waits to become a lead."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_pending_submissions()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def with_due_announcements(at: datetime) -> list[int]:
+    """The workspaces where a lead is still to be fetched from the system that told of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_due_announcements(%s)", [at])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def with_connections_of(kinds: Sequence[str]) -> list[int]:
+    """The workspaces with a connection of one of these kinds that isn't paused."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_connections_of(%s)", [list(kinds)])
         return [row[0] for row in cursor.fetchall()]

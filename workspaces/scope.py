@@ -41,7 +41,10 @@ def run(workspace_id: int, sql: str, params: Sequence[Any]) -> list[tuple[Any, .
     """The rows of one statement, run as a transaction of its own in this workspace: committed when this returns.
 
     One round trip where `workspace` takes four: PostgreSQL makes one transaction of a message with two statements.
+    Inside this workspace already, it is part of the scope's transaction.
     """
+    if current() == workspace_id:
+        return _rows(sql, params)
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.in_atomic_block:  # a test's; in it the message would be no transaction of its own
         with workspace(workspace_id):

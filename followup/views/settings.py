@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from followup import deliver
 from followup.models import Handoff
+from leads import ways_in
 from leads.models import Connection, Submission
 from workspaces.forms import YouForm
 from workspaces.http import MemberRequest, members_only
@@ -27,7 +28,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "form": form,
         "ways_in": [
             {
-                "kind": way.get_kind_display(),
+                "kind": ways_in.label(way.kind),
                 "name": way.name,
                 "url": reverse("public_form", args=[way.token])
                 if way.token and way.kind == Connection.Kind.FORM

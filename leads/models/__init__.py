@@ -1,22 +1,28 @@
 """What arrived and what became of it. Import models from this package, not from its files."""
 
 from leads.models.activity import Activity
+from leads.models.announcement import Announcement
 from leads.models.fact import FactKind, FactSet
 from leads.models.lead import Lead, Outcome
+from leads.models.meeting import Meeting
 from leads.models.person import Person, PersonKey
+from leads.models.refusal import RefusedCall
 from leads.models.source import Campaign, Channel, Connection
 from leads.models.submission import Submission
 
 __all__ = [
     "Activity",
+    "Announcement",
     "Campaign",
     "Channel",
     "Connection",
     "FactKind",
     "FactSet",
     "Lead",
+    "Meeting",
     "Outcome",
     "Person",
     "PersonKey",
+    "RefusedCall",
     "Submission",
 ]

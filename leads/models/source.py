@@ -35,20 +35,28 @@ class Campaign(WorkspaceModel):
 
 
 class Connection(WorkspaceModel):
-    """A configured way in: an API key, a form, a file."""
+    """A configured way in: an API key, a form, a file, or another system's webhook.
+
+    `settings` says how what arrives is read and where it came from; it holds nothing secret. `secrets` is a list of
+    `{"use", "value", "from", "until"}`, see `leads.ways_in.secret`.
+    """
 
     class Kind(models.TextChoices):
+        """The kinds that LeadBridge serves itself; those of other systems are registered in `leads.ways_in`."""
+
         API = "api"
         FORM = "form"
         FILE = "file"
 
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
     token = models.CharField(  # noqa: DJ001  unique where there is one
         max_length=64, unique=True, null=True, help_text="What its public address carries."
     )
     api_key = TenantForeignKey("workspaces.ApiKey", null=True, related_name="+")
     settings = models.JSONField(default=dict)
+    secrets = models.JSONField(default=list)
+    paused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

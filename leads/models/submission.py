@@ -12,6 +12,8 @@ class Submission(WorkspaceModel):
         ACCEPTED = "accepted"
         MERGED = "merged"
         ATTENTION = "attention"
+        TEST = "test"
+        SPAM = "spam"
 
     connection = TenantForeignKey("leads.Connection", related_name="submissions")
     idempotency_key = models.CharField(max_length=200, db_collation="C")
@@ -41,6 +43,7 @@ class Submission(WorkspaceModel):
             models.Index(
                 fields=["workspace", "lead"], condition=Q(lead__isnull=False), name="submission_lead"
             ),
+            models.Index(fields=["workspace", "connection", "-id"], name="submission_connection"),
         ]
 
     def __str__(self) -> str:

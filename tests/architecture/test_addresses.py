@@ -30,6 +30,7 @@ OPEN = {
     "metrics": "counts, and names nobody",
     "public_form": "shows what its address, which only its connection knows, stands for",
     "public_form_thanks": "the same",
+    "hook": "takes what shows by its signature or secret that it is genuine; see tests/leads/ways_in",
     "api_schema": "describes the calls",
     "demo_sign_in": "stands only in a demo; see tests/workspaces/test_coming_in.py",
 }

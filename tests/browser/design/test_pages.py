@@ -15,6 +15,7 @@ PATHS = [
     "/queue/",
     "/leads/",
     "/leads/?q=nobody",
+    "/ways-in/connections/",
     "/agreement/",
     "/alignment/",
     "/alerts/",

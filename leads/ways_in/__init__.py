@@ -1,0 +1,41 @@
+"""Ways in of other systems: one module a kind, registered in this table and nowhere else. See docs/writing-a-way-in.md."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leads import attribution
+from leads.models import Connection
+from leads.normalise import Unmappable
+from leads.ways_in import calendly, google_ads, meta, typeform, webhook
+from leads.ways_in.kind import Call, Delivery, Kind, Malformed, Refused, Shape
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (google_ads.KIND, meta.KIND, typeform.KIND, calendly.KIND, webhook.KIND)
+}
+
+__all__ = ["KINDS", "Call", "Delivery", "Kind", "Malformed", "Refused", "Shape", "label", "read"]
+
+
+def read(way_in: Connection, payload: Any) -> Any:
+    """What arrived there, in the contract's shape, with its channel and campaign. Raises Unmappable.
+
+    A kind that LeadBridge serves itself (API, form, file) stores the contract's shape already.
+    """
+    kind = KINDS.get(way_in.kind)
+    if kind is None:
+        return payload
+    if not isinstance(payload, Mapping):
+        raise Unmappable("This is no JSON object, so nothing in it has a name.")
+    shape = kind.read(payload, way_in.settings)
+    found = attribution.clues(shape.get("page_url"), told=shape.pop("clues", None))
+    source = attribution.decide(way_in.settings, found)
+    shape["channel"] = shape.get("channel") or source.channel or kind.channel or way_in.name
+    shape["campaign"] = shape.get("campaign") or source.campaign
+    shape["facts"] = {**found, **shape["facts"]} if isinstance(shape.get("facts"), Mapping) else found
+    return shape
+
+
+def label(kind: str) -> str:
+    """A kind as people call it."""
+    own = {Connection.Kind.API: "API key", Connection.Kind.FORM: "Form", Connection.Kind.FILE: "File"}
+    return KINDS[kind].label if kind in KINDS else own.get(Connection.Kind(kind), kind)

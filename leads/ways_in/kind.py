@@ -1,0 +1,117 @@
+"""What a kind of way in says of itself: how its calls are known to be genuine, taken apart, and read."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leadbridge import strict_json
+
+Shape = dict[str, Any]  # the body of POST /api/v1/submissions/, which leads.normalise reads
+
+
+class Refused(ValueError):
+    """The call is not known to be genuine. The message is one of few, and holds nothing that was sent."""
+
+
+class Malformed(ValueError):
+    """The call is not what this kind of system sends; nothing of it can be kept."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of another system, as far as a kind may look at it. Names of headers are in lower case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    at: datetime
+
+    def json(self) -> Any:
+        """The body as JSON in UTF-8. Raises Malformed."""
+        try:
+            return strict_json.read(self.body.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise Malformed("The body is not UTF-8.") from error
+        except strict_json.NotStorable as error:
+            raise Malformed(str(error)) from error
+
+    def json_object(self) -> dict[str, Any]:
+        """The body as one JSON object. Raises Malformed."""
+        value = self.json()
+        if not isinstance(value, dict):
+            raise Malformed("The body is not a JSON object.")
+        return value
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One submission that a call carries. `key` is the same whenever the same one is delivered again.
+
+    `is_whole` is False where the call only tells of it, and the answers are still to be fetched under that key.
+    """
+
+    key: str
+    payload: dict[str, Any]
+    is_test: bool = False
+    is_whole: bool = True
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Something secret that the other system gives out and that is pasted here."""
+
+    use: str
+    label: str
+    help: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class MeetingTold:
+    """What a payload says of a meeting: booked, cancelled, or moved (then `replaces` names the one before)."""
+
+    external_id: str
+    state: str
+    starts_at: datetime | None = None
+    title: str = ""
+    replaces: str = ""
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _no_meeting(payload: Mapping[str, Any]) -> MeetingTold | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of way in. See docs/writing-a-way-in.md.
+
+    - `authenticate(call, secrets)` returns for a genuine call and raises Refused for any other;
+    - `parse(call)` says what the call carries, or raises Malformed; it runs in the request, so it looks at nothing else;
+    - `read(payload, settings)` gives the contract's shape, or raises normalise.Unmappable with what would help; it runs in the
+      worker, and again when the submission is read anew;
+    - `example(secret, at)` is a genuine call of a test, as "send a test" posts it.
+    """
+
+    name: str
+    label: str
+    icon: str
+    about: str
+    steps: tuple[str, ...]
+    authenticate: Callable[[Call, Sequence[str]], None]
+    parse: Callable[[Call], list[Delivery]]
+    read: Callable[[Mapping[str, Any], Mapping[str, Any]], Shape]
+    example: Callable[[str, datetime], Call]
+    channel: str = ""  # what its leads' channel is called where no rule says otherwise
+    new_secret: Callable[[], str] | None = _token  # None: the secret is the other system's, and pasted
+    pasted: tuple[Pasted, ...] = ()
+    handshake: Callable[[Mapping[str, str], Sequence[str]], str] | None = (
+        None  # answers a GET, or raises Refused
+    )
+    meeting: Callable[[Mapping[str, Any]], MeetingTold | None] = _no_meeting
+    is_fetched: bool = False  # its calls tell of leads; the answers are fetched: see leads.fetching
+    is_mapped: bool = False  # its payload is read by pointing at its parts
