@@ -30,6 +30,10 @@ SUBMISSION: dict[str, Any] = {
         },
         "facts": {"type": "object", "additionalProperties": ANSWER},
         "page_url": {"type": "string", "maxLength": 2000},
+        "test": {
+            "type": "boolean",
+            "description": "True: it is shown in the inbox and never becomes a lead.",
+        },
         "form": {
             "type": "object",
             "properties": {

@@ -93,7 +93,7 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
 
 def asked_in(submission: Submission | None) -> Asked:
     """A submission as the lead wrote it; the longest free answer stands out as their words."""
-    payload: dict[str, Any] = submission.payload if submission else {}
+    payload: dict[str, Any] = submission.body if submission else {}
     form, facts = _mapping(payload.get("form")), _mapping(payload.get("facts"))
     rows = form.get("answers")
     answers = [

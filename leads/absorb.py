@@ -59,7 +59,7 @@ def _read(
     )
     for submission in submissions:
         try:
-            shape = ways_in.read(came_by[submission.connection_id], submission.payload)
+            shape = ways_in.shape(came_by[submission.connection_id], submission)
             readable.append((submission, normalise.read(shape, country=country)))
         except normalise.Unmappable as reason:
             intake.set_aside(submission, reason=str(reason), at=at)

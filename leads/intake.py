@@ -19,13 +19,13 @@ WAKE = "followup.take_in"  # the task that walks the road; rung by name, since t
 _RECEIVE = """
 INSERT INTO leads_submission
     (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
-VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 'pending', '')
+VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
 """
 _RECEIVE_FROM_KEY = """
 INSERT INTO leads_submission
     (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
-SELECT workspace_id, id, %s, %s, %s::jsonb, %s, false, 'pending', ''
+SELECT workspace_id, id, %s, %s, %s::jsonb, %s, false, %s, ''
 FROM leads_connection WHERE workspace_id = %s AND api_key_id = %s
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
 """
@@ -50,17 +50,22 @@ def receive(
     key: str,
     at: datetime,
     is_history: bool = False,
+    state: str = Submission.State.PENDING,
+    reason: str = "",
 ) -> Received:
-    """Store what arrived, once per key, locking nothing.
+    """Store what arrived, once per key, locking nothing; in another state than pending with the reason.
 
     The same key and body answer as before; another body raises KeyReused.
     """
     body, digest = pack(payload)
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIVE, [workspace_id, connection_id, key, at, body, digest, is_history])
+        cursor.execute(
+            _RECEIVE,
+            [workspace_id, connection_id, key, at, body, digest, is_history, str(state), reason[:400]],
+        )
         row = cursor.fetchone()
     if row is not None:
-        return Received(row[0], Submission.State.PENDING, is_new=True)
+        return Received(row[0], str(state), is_new=True)
     before = Submission.objects.only("id", "state", "digest").get(
         connection_id=connection_id, idempotency_key=key
     )
@@ -74,15 +79,21 @@ def receive(
 def receive_from_key(
     workspace_id: int, api_key_id: int, payload: Mapping[str, Any], *, key: str, at: datetime
 ) -> Received:
-    """As `receive`, from an API key and outside any scope: committed, in one round trip, when this returns."""
+    """As `receive`, from an API key and outside any scope: committed, in one round trip, when this returns.
+
+    A payload that says `"test": true` is kept as a test.
+    """
     body, digest = pack(payload)
-    row = scope.run(workspace_id, _RECEIVE_FROM_KEY, [key, at, body, digest, workspace_id, api_key_id])
+    state = Submission.State.TEST if payload.get("test") is True else Submission.State.PENDING
+    row = scope.run(
+        workspace_id, _RECEIVE_FROM_KEY, [key, at, body, digest, str(state), workspace_id, api_key_id]
+    )
     if row:
         doorbell.ring(WAKE)
-        return Received(row[0][0], Submission.State.PENDING, is_new=True)
+        return Received(row[0][0], str(state), is_new=True)
     with scope.workspace(workspace_id):  # the first of this API key, or one that was sent before
         way_in = sources.connection_of_key(workspace_id, api_key_id, at=at)
-        received = receive(workspace_id, way_in.pk, payload, key=key, at=at)
+        received = receive(workspace_id, way_in.pk, payload, key=key, at=at, state=state)
         if received.is_new:
             doorbell.ring(WAKE)
     return received

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import shapes, submission_body
+from api import shapes
 from api.openapi import SUBMISSION
 from followup import pipeline
 from followup.models import Handoff
-from leads import intake
+from leads import contract, intake
 from leads.models import Submission
 from scoring.models import Assessment
 from workspaces import scope
@@ -44,7 +44,7 @@ class Submissions(APIView):
     def post(self, request: Request) -> Response:
         workspace_id, key_id = _key(request)
         body = cast(dict[str, Any], request.data)  # StrictJSON takes objects only
-        if found := submission_body.faults(body):
+        if found := contract.faults(body):
             raise ValidationError(found)
         received = intake.receive_from_key(
             workspace_id, key_id, body, key=_idempotency_key(request), at=timezone.now()

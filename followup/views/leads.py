@@ -99,7 +99,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
 def _submission(row: Submission) -> dict[str, object]:
     said = pane.asked_in(row)
     answers = said.answers + ([{"question": "In their words", "answer": said.words}] if said.words else [])
-    channel = row.payload.get("channel") if isinstance(row.payload, dict) else ""
+    channel = row.body.get("channel") if isinstance(row.body, dict) else ""
     return {
         "at": row.received_at, "channel": channel, "form": said.form, "page_url": said.page_url, "answers": answers,
     }  # fmt: skip

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -5,7 +7,11 @@ from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
 class Submission(WorkspaceModel):
-    """What arrived, once: the payload never changes, only what became of it does."""
+    """What arrived, once: the payload never changes, only what became of it does.
+
+    Where the payload could not be read, someone may write a `correction` beside it: `{"body", "by", "at"}`, the body in
+    the contract's shape, `by` a member's id. A test never becomes a lead, spam not until someone says that it is none.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -26,6 +32,7 @@ class Submission(WorkspaceModel):
 
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
     reason = models.CharField(max_length=400, blank=True, help_text="Why it needs attention.")
+    correction = models.JSONField(null=True, help_text="What it should have said, by whom, when.")
     lead = TenantForeignKey("leads.Lead", null=True, related_name="submissions")
     done_at = models.DateTimeField(null=True)
 
@@ -44,7 +51,18 @@ class Submission(WorkspaceModel):
                 fields=["workspace", "lead"], condition=Q(lead__isnull=False), name="submission_lead"
             ),
             models.Index(fields=["workspace", "connection", "-id"], name="submission_connection"),
+            models.Index(fields=["workspace", "-received_at", "-id"], name="submission_received"),
+            models.Index(  # the few that didn't become leads: what did is most of the table, and needs none
+                fields=["workspace", "state", "-received_at", "-id"],
+                condition=Q(state__in=["attention", "test", "spam"]),
+                name="submission_no_lead",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"submission {self.pk}"
+
+    @property
+    def body(self) -> Any:
+        """What is to be read: the correction, if someone wrote one, else what arrived."""
+        return self.correction["body"] if self.correction else self.payload

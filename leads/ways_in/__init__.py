@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leads import attribution
-from leads.models import Connection
+from leads.models import Connection, Submission
 from leads.normalise import Unmappable
 from leads.ways_in import calendly, google_ads, meta, typeform, webhook
 from leads.ways_in.kind import Call, Delivery, Kind, Malformed, Refused, Shape
@@ -13,7 +13,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (google_ads.KIND, meta.KIND, typeform.KIND, calendly.KIND, webhook.KIND)
 }
 
-__all__ = ["KINDS", "Call", "Delivery", "Kind", "Malformed", "Refused", "Shape", "label", "read"]
+__all__ = ["KINDS", "Call", "Delivery", "Kind", "Malformed", "Refused", "Shape", "label", "read", "shape"]
 
 
 def read(way_in: Connection, payload: Any) -> Any:
@@ -33,6 +33,11 @@ def read(way_in: Connection, payload: Any) -> Any:
     shape["campaign"] = shape.get("campaign") or source.campaign
     shape["facts"] = {**found, **shape["facts"]} if isinstance(shape.get("facts"), Mapping) else found
     return shape
+
+
+def shape(way_in: Connection, submission: Submission) -> Any:
+    """What a submission says, in the contract's shape: its correction where there is one. Raises Unmappable."""
+    return submission.body if submission.correction else read(way_in, submission.payload)
 
 
 def label(kind: str) -> str:

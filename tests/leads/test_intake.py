@@ -164,3 +164,38 @@ def test_history_makes_a_lead_of_its_own_and_joins_no_open_one(cast: Cast, at: d
     with scope.workspace(cast.workspace.pk):
         assert Person.objects.count() == 1
         assert sorted(Lead.objects.values_list("is_history", flat=True)) == [False, True, True]
+
+
+def test_a_test_and_spam_never_become_a_lead(cast: Cast) -> None:
+    with scope.workspace(cast.workspace.pk):
+        way_in = sources.connection_of_file(cast.workspace.pk, "tests", at=timezone.now())
+        for state in ("test", "spam"):
+            intake.receive(
+                cast.workspace.pk, way_in.pk, ANN, key=state, at=timezone.now(), state=state, reason="Why"
+            )
+    assert pipeline.take_in(cast.workspace.pk).taken == 0
+    assert states(cast) == {"test": 1, "spam": 1}
+
+
+def test_over_the_api_a_test_says_so_itself(cast: Cast) -> None:
+    with scope.workspace(cast.workspace.pk):
+        _, secret = keys.create(cast.workspace.pk, name="k", role="marketing", by=None, at=timezone.now())
+    browser = Client(headers={"authorization": f"Bearer {secret}", "prefer": "wait=5"})
+    answer = browser.post("/api/v1/submissions/", ANN | {"test": True}, content_type="application/json")
+    assert (answer.status_code, answer.json()["status"], answer.json()["lead"]) == (201, "test", None)
+    answer = browser.post("/api/v1/submissions/", ANN | {"test": "yes"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "test")
+    assert states(cast) == {"test": 1}
+
+
+def test_a_correction_is_read_instead_of_what_arrived(cast: Cast) -> None:
+    submission = submit(cast, {"mail": "ann@example.com"}, key="1")
+    with scope.workspace(cast.workspace.pk):
+        Submission.objects.filter(pk=submission).update(
+            correction={"body": ANN, "by": cast.mara.pk, "at": ""}
+        )
+    pipeline.take_in(cast.workspace.pk)
+    assert states(cast) == {"accepted": 1}
+    with scope.workspace(cast.workspace.pk):
+        assert Person.objects.get().email == "ann@example.com"
+        assert Submission.objects.get().payload == {"mail": "ann@example.com"}

@@ -1,4 +1,7 @@
-"""The submission's body, checked shallowly: this is the hot door, so it is looked over once and stored as it came."""
+"""The contract's submission body, checked shallowly: the API's door is hot, so it is looked over once and stored as it came.
+
+A correction in the inbox is held to the same.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,6 +36,8 @@ def _faults(body: dict[str, Any]) -> Iterator[Fault]:
     yield from _text(body, "channel", 80)
     yield from _text(body, "campaign", 120)
     yield from _text(body, "page_url", 2000)
+    if not isinstance(body.get("test", False), bool):
+        yield "test", "This is true or false."
     yield from _when(body)
     yield from _person(body.get("person"))
     yield from _facts(body.get("facts"))
