@@ -75,6 +75,7 @@ addEventListener("beforeunload", (event) => { if (isBusy()) event.preventDefault
 // --- What is being typed outlives what is fetched
 
 let kept = null;
+let typedOn = []; // fields put back as they were typed, whose wait for saving went with their old form
 
 function keep(except) {
   const active = document.activeElement;
@@ -102,7 +103,9 @@ function restore() {
     form.elements.seen.value = seen; // as its editor saw it: a clash is asked about, never decided here
     for (const [field, value] of fields) {
       const now = document.getElementById(field);
-      if (now) now.value = value;
+      if (!now || now.value === value) continue;
+      now.value = value;
+      typedOn.push(now);
     }
   }
   if (!focus) return;
@@ -122,6 +125,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   restore();
   kept = null;
   if (added) [...doc().querySelectorAll("form[data-edit]")].find((form) => !known.has(form.id))?.querySelector("input:not([type=hidden]), textarea")?.focus();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const field of typedOn.splice(0)) field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 // The field in which somebody goes on typing stays as it is.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -149,11 +155,12 @@ draft.addEventListener("click", (event) => {
 // --- Ordering by mouse and touch
 
 let held = null;
-let droppedAt = 0;
+let hasDropped = false;
 const START_AFTER = 5;
 const listsFor = (item) => (item.querySelector("[data-moves] [name=at]") ? "[data-under]" : `[data-line="${item.parentElement.dataset.line}"]`);
 
 draft.addEventListener("pointerdown", (event) => {
+  hasDropped = false;
   const grip = event.target.closest(".handle > summary");
   const item = grip?.closest("[data-item]");
   if (!item || event.button > 0) return;
@@ -197,7 +204,7 @@ function drop(isCancelled) {
   const { item, isMoving, from, home } = held;
   held = null;
   if (!isMoving) return;
-  droppedAt = performance.now();
+  hasDropped = true;
   item.classList.remove("dragging");
   item.removeAttribute("style"); // htmx copies attributes, and the policy forbids that one
   const list = item.parentElement;
@@ -213,9 +220,10 @@ function drop(isCancelled) {
   });
 }
 
-// Letting go of a line is a click on its handle too, and is not meant to open the menu.
+// Letting go of a line is a click on its handle too, and is not meant to open the menu; a key's click is.
 draft.addEventListener("click", (event) => {
-  if (event.target.closest(".handle > summary") && performance.now() - droppedAt < 100) event.preventDefault();
+  if (hasDropped && event.detail > 0 && event.target.closest(".handle > summary")) event.preventDefault();
+  hasDropped = false;
 });
 draft.addEventListener("pointerup", () => drop(false));
 draft.addEventListener("pointercancel", () => drop(true));

@@ -2,9 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+
+
+def play(scene: Coroutine[Any, Any, Any]) -> Any:
+    """Run a scene on a loop and a thread of its own: a browser test before it may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, scene).result()
 
 
 @dataclass

@@ -44,8 +44,11 @@ def own_valkey(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Itera
 
 
 @pytest.fixture
-def port(own_valkey: OwnValkey) -> Iterator[int]:
-    """Where the application listens, once its stream hears Valkey."""
+def port(own_valkey: OwnValkey, django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
+    """Where the application listens, once its stream hears Valkey.
+
+    Its threads may ask the database: they keep the connections that a test before this one opened in them.
+    """
     config = uvicorn.Config(
         asgi.application, port=free_port(), log_level="warning", timeout_graceful_shutdown=1
     )
@@ -53,7 +56,8 @@ def port(own_valkey: OwnValkey) -> Iterator[int]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until(lambda: server.started and own_valkey.client().pubsub_numpat() == 1)
-    yield config.port
-    server.should_exit = True
-    thread.join(10)
+    with django_db_blocker.unblock():
+        yield config.port
+        server.should_exit = True
+        thread.join(10)
     assert not thread.is_alive()

@@ -8,7 +8,7 @@ import pytest
 from django.core import signing
 
 from leadbridge import doorbell, stream
-from tests.live.browser import open_stream
+from tests.live.browser import open_stream, play
 from tests.live.conftest import OwnValkey
 
 OURS, THEIRS = 1, 2
@@ -34,7 +34,7 @@ def test_every_change_reaches_200_browsers_in_order(port: int, own_valkey: OwnVa
         for browser in browsers:
             browser.close()
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_change_reaches_only_its_workspace_and_its_members(port: int, own_valkey: OwnValkey) -> None:
@@ -51,7 +51,7 @@ def test_a_change_reaches_only_its_workspace_and_its_members(port: int, own_valk
         assert await rita.changes(1) == [{"what": "lead", "id": 8}]
         assert await nadia.changes(1) == [{"what": "import", "id": 9}]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 class OldSigner(signing.TimestampSigner):
@@ -79,7 +79,7 @@ def test_a_wrong_token_is_refused_at_once(port: int, token: str | None) -> None:
         assert browser.status == 401
         assert stream.switchboard.is_empty
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_browsers_look_again_after_valkey_came_back(port: int, own_valkey: OwnValkey) -> None:
@@ -92,7 +92,7 @@ def test_browsers_look_again_after_valkey_came_back(port: int, own_valkey: OwnVa
         publish(own_valkey, OURS, "queue", id=1)
         assert await sam.changes(1) == [{"what": "queue", "id": 1}]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_browser_that_leaves_is_forgotten(port: int) -> None:
@@ -103,7 +103,7 @@ def test_a_browser_that_leaves_is_forgotten(port: int) -> None:
             while not stream.switchboard.is_empty:
                 await asyncio.sleep(0.01)
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_something_that_is_not_ours_on_the_channel_is_passed_over(port: int, own_valkey: OwnValkey) -> None:
@@ -115,7 +115,7 @@ def test_something_that_is_not_ours_on_the_channel_is_passed_over(port: int, own
         publish(own_valkey, OURS, "queue", id=3)
         assert await sam.changes(1) == [{"what": "queue", "id": 3}]
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_browser_too_slow_for_its_events_is_told_to_look_again() -> None:
@@ -127,7 +127,7 @@ def test_a_browser_too_slow_for_its_events_is_told_to_look_again() -> None:
         assert [await browser.next(1) for _ in range(2)] == [stream.RESYNC, b"after"]
         assert await browser.next(0.01) == stream.HEARTBEAT
 
-    asyncio.run(scene())
+    play(scene())
 
 
 def test_a_full_queue_still_ends_when_the_stream_is_over() -> None:
@@ -138,4 +138,4 @@ def test_a_full_queue_still_ends_when_the_stream_is_over() -> None:
         browser.tell(None)
         assert await browser.next(1) is None
 
-    asyncio.run(scene())
+    play(scene())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.embedded.processes import until
-from tests.live.browser import open_stream
+from tests.live.browser import open_stream, play
 from tests.processes.machine import Machine
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("processes")]
@@ -42,7 +42,7 @@ def test_the_rep_s_browser_hears_of_a_new_lead(machine: Machine, report: Report)
         browser.close()
         return time.monotonic() - began
 
-    took = asyncio.run(scene())
+    took = play(scene())
 
     report(f"submission to the rep's browser: {took:.3f} s")
     assert took < 3

@@ -13,11 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Builder = Callable[..., Any]
 
 
-# The agreement is not finished: what was typed while another's change came in is shown, and not always saved by leaving it.
-@pytest.mark.xfail(
-    reason="a text typed across a live change is not always saved on leaving it; open with the agreement",
-    strict=False,
-)
 def test_another_s_change_appears_and_leaves_what_is_typed_alone(
     builder: Builder, site: Site, draft: Draft
 ) -> None:

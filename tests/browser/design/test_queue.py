@@ -82,7 +82,7 @@ def test_a_clock_counts_by_the_server_s_time(site: Site, open_page: Callable[...
     )
 
     assert page.locator("#work lb-clock").get_attribute("state") == "soon"
-    assert re.fullmatch(r"[34]:\d\d", before)
+    assert re.fullmatch(r"5:00|[34]:\d\d", before)  # five whole minutes, on a machine that is quick enough
 
 
 def test_a_lead_is_returned_with_a_reason_from_the_dialog(site: Site, open_page: Callable[..., Any]) -> None:

@@ -23,6 +23,8 @@ def test_the_second_to_take_a_lead_is_told_who_has_it(site: Site, open_page: Cal
     for page in (first, second):
         expect(page.get_by_role("heading", name="Needs someone")).to_be_visible()
 
+    second.evaluate("document.querySelector('#work').dataset.live = 'none'")  # hears nothing of the first
+
     first.keyboard.press("a")
     expect(first.get_by_role("status").get_by_text("Good lead")).to_be_visible()
     second.evaluate("document.querySelector('#work [data-key=a]').click()")
