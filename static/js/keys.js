@@ -20,7 +20,8 @@ function walk(step) {
 
 function press(key) {
   const scope = document.querySelector("dialog[open]") ?? document;
-  const target = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isVisible);
+  // Of several offers to undo, the last one is meant.
+  const target = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].findLast(isVisible);
   target?.click();
   return Boolean(target);
 }

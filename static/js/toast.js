@@ -5,6 +5,7 @@ const region = document.querySelector("#toasts");
 
 function dismiss(toast) {
   toast.classList.add("leaving");
+  toast.querySelector("[data-key]")?.removeAttribute("data-key"); // the key is for what is still offered
   setTimeout(() => toast.remove(), 220);
 }
 

@@ -94,7 +94,7 @@ def test_what_is_not_finished_is_said_at_the_line_and_saved_all_the_same(
     problems = page.get_by_label("Before proposing")
     problems.get_by_text("1 thing to look at before proposing").wait_for()
     problems.get_by_role("link", name="Asked for a call").click()
-    assert page.evaluate("document.activeElement.name") == "name"
+    page.wait_for_function("() => document.activeElement.name === 'name'")
 
     page.get_by_label("Answered within").first.fill("10 min")
     page.keyboard.press("Tab")

@@ -48,6 +48,21 @@ def test_every_single_key_action_can_be_undone(site: Site, page: Any) -> None:
     assert page.said == []
 
 
+def test_undo_takes_back_what_was_done_last(site: Site, page: Any) -> None:
+    page.keyboard.press("3")
+    expect(page.locator("#work").get_by_text("Try 2")).to_be_visible()
+    page.keyboard.press("g")
+    expect(page.get_by_role("button", name="Good lead")).to_have_count(0)
+
+    page.keyboard.press("z")
+    expect(page.get_by_role("button", name="Good lead")).to_be_visible()
+    expect(page.locator("#work").get_by_text("Try 2")).to_be_visible()
+
+    page.keyboard.press("z")
+    expect(page.locator("#work").get_by_text("Try 1")).to_be_visible()
+    assert page.said == []
+
+
 def test_a_return_needs_a_reason_and_keeps_what_was_typed(site: Site, page: Any) -> None:
     page.keyboard.press("3")
     expect(page.locator("#work").get_by_text("Try 2")).to_be_visible()
