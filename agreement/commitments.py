@@ -1,5 +1,6 @@
 """What each side owes the other: the stored document, checked and typed, with its defaults."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,6 +12,9 @@ BREACH = "breach"
 HOUR = 3600
 DAY = 24 * HOUR
 WEEK = 7 * DAY
+MOST_CAMPAIGNS = 60
+LARGEST_BUDGET = 10**10
+MONTH = r"20\d\d-(0[1-9]|1[0-2])"
 _KEY = r"[a-z][a-z0-9_]*"
 
 DEFAULTS: dict[str, Any] = {
@@ -43,8 +47,10 @@ DEFAULTS: dict[str, Any] = {
     },
     "marketing": {
         "sales_ready_per_month": 100,
+        "reachable_share": 0.9,
         "acceptance_rate": 0.8,
         "facts_present": ["name", "company"],
+        "campaigns": [],
     },
 }
 
@@ -108,12 +114,27 @@ class SalesCommitments:
 
 
 @dataclass(frozen=True)
+class Campaign:
+    """A planned campaign: the month it runs in ("2026-11"), what it may cost, the sales-ready leads it should bring."""
+
+    key: str
+    name: str
+    month: str
+    budget: int
+    leads: int
+
+
+@dataclass(frozen=True)
 class MarketingCommitments:
-    """`acceptance_rate` is a share; `facts_present` are what every sales-ready lead comes with."""
+    """`reachable_share` and `acceptance_rate` are shares of the leads handed over; `facts_present` are what every
+    sales-ready lead comes with.
+    """
 
     sales_ready_per_month: int
+    reachable_share: float
     acceptance_rate: float
     facts_present: tuple[str, ...]
+    campaigns: tuple[Campaign, ...]
 
 
 @dataclass(frozen=True)
@@ -150,15 +171,41 @@ def _sales(node: Node) -> SalesCommitments:
 
 def _marketing(node: Node) -> MarketingCommitments:
     default = DEFAULTS["marketing"]
-    volume, rate, present = node.or_else({}).fields(
-        "sales_ready_per_month", "acceptance_rate", "facts_present"
+    volume, reachable, rate, present, campaigns = node.or_else({}).fields(
+        "sales_ready_per_month", "reachable_share", "acceptance_rate", "facts_present", "campaigns"
     )
     facts = present.or_else(default["facts_present"]).items(most=60)
     return MarketingCommitments(
         sales_ready_per_month=volume.whole(least=0, most=10**7, default=default["sales_ready_per_month"]),
+        reachable_share=reachable.share(default=default["reachable_share"]),
         acceptance_rate=rate.share(default=default["acceptance_rate"]),
         facts_present=tuple(fact.text(most=120) for fact in facts),
+        campaigns=_campaigns(campaigns.or_else(default["campaigns"])),
     )
+
+
+def _campaigns(node: Node) -> tuple[Campaign, ...]:
+    planned = []
+    for item in node.items(most=MOST_CAMPAIGNS):
+        key, name, month, budget, leads = item.fields("key", "name", "month", "budget", "leads")
+        planned.append(
+            Campaign(
+                key=key.text(most=60, pattern=_KEY),
+                name=name.text(most=120),
+                month=_month(month),
+                budget=budget.whole(least=0, most=LARGEST_BUDGET),
+                leads=leads.whole(least=0, most=10**7),
+            )
+        )
+    node.no_twins([campaign.key for campaign in planned])
+    return tuple(planned)
+
+
+def _month(node: Node) -> str:
+    if not (isinstance(node.value, str) and re.fullmatch(MONTH, node.value, re.ASCII)):
+        node.fault("must be a month such as 2026-11")
+        return ""
+    return node.value
 
 
 def _ladder(node: Node) -> Ladder:

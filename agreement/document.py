@@ -13,6 +13,7 @@ from scoring.rules import Criterion, Lane, Rules
 
 OWN_BLOCK = {
     "commitments/sales/ladder", "commitments/sales/return_reasons", "commitments/sales/loss_reasons",
+    "commitments/marketing/campaigns",
 }  # fmt: skip
 
 
@@ -54,6 +55,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A campaign marketing plans: what, when, and at what cost for how many leads."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Expected:
     """What both sides expect of the leads of one lane."""
 
@@ -73,6 +82,7 @@ class Document:
     sales: tuple[Promise, ...]
     ladder: tuple[Step, ...]
     marketing: tuple[Promise, ...]
+    campaigns: tuple[Planned, ...]
     return_reasons: tuple[Reason, ...]
     loss_reasons: tuple[Reason, ...]
     expected: tuple[Expected, ...]
@@ -95,6 +105,9 @@ def of(raw: Any) -> Document:
         sales=(_first_attempt(rules), *_promises(owed, lines.SALES)),
         ladder=tuple(Step(lines.rung_time(rung), words.recipients(rung.to)) for rung in sales.ladder.rungs),
         marketing=_promises(owed, lines.MARKETING),
+        campaigns=tuple(
+            Planned(one.name, lines.campaign_plan(one)) for one in said.commitments.marketing.campaigns
+        ),
         return_reasons=sales.return_reasons,
         loss_reasons=sales.loss_reasons,
         expected=_expected(said),

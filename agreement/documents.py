@@ -26,6 +26,7 @@ _WORDING = {
     "rules.lanes": {"name"},
     "commitments.sales.return_reasons": {"label"},
     "commitments.sales.loss_reasons": {"label"},
+    "commitments.marketing.campaigns": {"name"},
 }
 
 Part = TypeVar("Part")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from agreement import documents, words
-from agreement.commitments import Rung
+from agreement.commitments import Campaign, Rung
 from agreement.documents import Document
 from scoring.groups import Group
 from scoring.rules import Criterion, Lane, Rules
@@ -143,6 +144,12 @@ def _sales(document: Document, bound: Any) -> Iterator[Line]:
     yield from _commitments("sales", SALES, said, bound)
 
 
+def campaign_plan(campaign: Campaign) -> str:
+    """ "November 2026, budget 12,000, 60 sales-ready leads" """
+    month = date.fromisoformat(f"{campaign.month}-01")
+    return f"{month:%B %Y}, budget {campaign.budget:,}, {campaign.leads:,} sales-ready leads"
+
+
 def rung_sentence(rung: Rung) -> str:
     return f"{rung_time(rung)}: {words.recipients(rung.to)}"
 
@@ -159,8 +166,16 @@ def _marketing(document: Document, bound: Any) -> Iterator[Line]:
     present = words.listed([name.replace("_", " ") for name in owed.facts_present])
     said = {
         "sales_ready_per_month": ("Volume", f"{owed.sales_ready_per_month:,} sales-ready leads a month."),
+        "reachable_share": (
+            "Reachable",
+            f"At least {owed.reachable_share:.0%} of them can be reached by what they left.",
+        ),
         "acceptance_rate": ("Quality", f"Sales accepts at least {owed.acceptance_rate:.0%} of them."),
         "facts_present": ("Facts", f"Each comes with {present}." if present else "None need be present."),
+        "campaigns": (
+            "Planned campaigns",
+            "; ".join(f"{one.name}: {campaign_plan(one)}" for one in owed.campaigns) or "None planned yet.",
+        ),
     }
     yield from _commitments("marketing", MARKETING, said, bound)
 

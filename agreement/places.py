@@ -15,12 +15,13 @@ _ADDRESS = re.compile(
     r"title|preamble|goal|required|rules_out"
     r"|criteria(/\w+)?|lanes(/\w+(/criteria)?)?|expectations(/\w+)?|glossary(/\d{1,3})?"
     r"|commitments/sales/((ladder|return_reasons|loss_reasons)(/\w+)?|minimum_touches|gaps_s|accept_within_s)"
-    r"|commitments/marketing/(sales_ready_per_month|acceptance_rate|facts_present)",
+    r"|commitments/marketing/(sales_ready_per_month|reachable_share|acceptance_rate|facts_present|campaigns(/\w+)?)",
     re.ASCII,
 )
 GROUPS = re.compile(r"required|rules_out|lanes/\w+/criteria", re.ASCII)
 LISTS = re.compile(
     r"criteria|lanes|expectations|glossary|commitments/sales/(ladder|return_reasons|loss_reasons)"
+    r"|commitments/marketing/campaigns"
 )
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 

@@ -14,7 +14,8 @@ from agreement.remarks import Count
 from agreement.signing import Standing
 from scoring import catalogue, checks
 from scoring.documents import DocumentError, Fault
-from workspaces.models import Member, Side
+from workspaces import hours_in_words
+from workspaces.models import Member, Side, Team
 
 MOST_SHOWN = 100
 
@@ -61,7 +62,10 @@ class Returned:
 
 @dataclass(frozen=True)
 class Reading:
-    """`document` is empty while a draft isn't complete; then `faults` say at which line, and what to do."""
+    """`document` is empty while a draft isn't complete; then `faults` say at which line, and what to do.
+
+    `hours` are each team's name and the business hours its clocks count in, as they are now.
+    """
 
     version: Version
     raw: Any
@@ -79,6 +83,7 @@ class Reading:
     changes: Sequence[Change]
     events: Sequence[Event]
     may: May
+    hours: Sequence[tuple[str, str]]
 
     @property
     def changes_summary(self) -> str:
@@ -113,6 +118,7 @@ def of(version: Version, member: Member) -> Reading:
         changes=diff.from_base(version),
         events=events(version),
         may=_may(version, member, standing),
+        hours=[(team.name, hours_in_words.of(team)) for team in Team.objects.order_by("-is_default", "name")],
     )
 
 

@@ -6,7 +6,7 @@ It says what each field may be; that keys named in groups exist, and are used on
 from typing import Any
 
 from agreement import documents
-from agreement.commitments import RECIPIENTS, WEEK
+from agreement.commitments import LARGEST_BUDGET, MONTH, MOST_CAMPAIGNS, RECIPIENTS, WEEK
 from scoring import groups, operators, rules
 
 ADDRESS = "/api/v1/agreement/schema/"
@@ -63,6 +63,14 @@ _RUNG = _object(
     to=_list({"enum": list(RECIPIENTS)}, len(RECIPIENTS), least=1),
 )
 _REASONS = _list(_object(["key", "label"], key=_KEY, label=_text(120)), 40, least=1)
+_CAMPAIGN = _object(
+    ["key", "name", "month", "budget", "leads"],
+    key=_KEY,
+    name=_text(120),
+    month={"type": "string", "pattern": f"^{MONTH}$"},
+    budget=_whole(0, LARGEST_BUDGET),
+    leads=_whole(0, 10**7),
+)
 _COUNT = _whole(0, 10**6)
 
 DOCUMENT: dict[str, Any] = {
@@ -108,8 +116,10 @@ DOCUMENT: dict[str, Any] = {
             marketing=_object(
                 [],
                 sales_ready_per_month=_whole(0, 10**7),
+                reachable_share={"type": "number", "minimum": 0, "maximum": 1},
                 acceptance_rate={"type": "number", "minimum": 0, "maximum": 1},
                 facts_present=_list(_text(120), 60),
+                campaigns=_list(_CAMPAIGN, MOST_CAMPAIGNS),
             ),
         ),
         expectations=_list(

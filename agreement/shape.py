@@ -14,6 +14,7 @@ NAMED: dict[tuple[str, ...], str] = {
     ("commitments", "sales", "ladder"): "rung",
     ("commitments", "sales", "return_reasons"): "key",
     ("commitments", "sales", "loss_reasons"): "key",
+    ("commitments", "marketing", "campaigns"): "key",
     ("expectations",): "lane",
 }
 PLAIN: tuple[tuple[str, ...], ...] = (

@@ -74,6 +74,10 @@ _OBJECTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (r"goal", (_one("measure"), _one("target", read=wording.number))),
     (r"commitments/sales/ladder/\w+", (RUNG,)),
     (r"commitments/sales/(return|loss)_reasons/\w+", (_one("label"),)),
+    (
+        r"commitments/marketing/campaigns/\w+",
+        (_one("name"), _one("month"), _one("budget", read=wording.number), _one("leads", read=wording.number)),
+    ),
     (r"expectations/\w+", tuple(_one(name, read=wording.number) for name in _COUNTS)),
     (r"glossary/\d+", (_one("word"), _one("meaning"))),
 )  # fmt: skip
@@ -96,7 +100,7 @@ _SCALARS: tuple[tuple[str, Show, Read], ...] = (
         lambda gaps: ", ".join(map(wording.wait, gaps)) if isinstance(gaps, list) else wording.typed(gaps),
         _read_waits,
     ),
-    (r".*/acceptance_rate", wording.percent, lambda said, _: wording.share(said)),
+    (r".*/(acceptance_rate|reachable_share)", wording.percent, lambda said, _: wording.share(said)),
     (
         r".*/facts_present",
         lambda names: (

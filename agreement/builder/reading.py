@@ -99,6 +99,8 @@ def _new(line: str, form: QueryDict, expect: Expect) -> Any:
         return {"rung": f"rung_{mark}", "from": "due", "after_s": HOUR, "to": ["manager"]}
     if line.endswith("reasons"):
         return {"key": f"reason_{mark}", "label": ""}
+    if line.endswith("campaigns"):
+        return {"key": f"campaign_{mark}", "name": "", "month": "", "budget": 0, "leads": 0}
     if line == "expectations":
         lane = form.get("lane", "")
         return {"lane": lane, "of": 100, **expect(lane)}

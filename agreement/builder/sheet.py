@@ -206,8 +206,12 @@ class Sheet:
 
     @property
     def marketing(self) -> dict[str, Entry]:
-        names = ("sales_ready_per_month", "acceptance_rate", "facts_present")
+        names = ("sales_ready_per_month", "reachable_share", "acceptance_rate", "facts_present")
         return {name: self.entry(f"commitments/marketing/{name}") for name in names}
+
+    @property
+    def campaigns(self) -> list[Entry]:
+        return self._items("commitments/marketing/campaigns", "key")
 
     @property
     def ladder(self) -> list[Entry]:
@@ -371,14 +375,15 @@ class Sheet:
     def _lines(self) -> list[str]:
         entries = [self.title, self.preamble, self.goal, *self.lanes, *self.tests.values()]
         entries += [*self.sales.values(), *self.ladder, *self.return_reasons, *self.loss_reasons]
-        entries += [*self.marketing.values(), *(entry for entry, _ in self.expectations), *self.glossary]
+        entries += [*self.marketing.values(), *self.campaigns]
+        entries += [*(entry for entry, _ in self.expectations), *self.glossary]
         whole = [f"{lane.line}/criteria" for lane in self.lanes if lane.group]
         return [*(entry.line for entry in entries), *whole, *_LISTS]
 
 
 _LISTS = (
     "", "lanes", "required", "rules_out", "criteria", "commitments/sales/ladder", "commitments/sales/return_reasons",
-    "commitments/sales/loss_reasons", "expectations", "glossary",
+    "commitments/sales/loss_reasons", "commitments/marketing/campaigns", "expectations", "glossary",
 )  # fmt: skip
 
 
@@ -389,5 +394,6 @@ _NAMES = {
     "commitments/sales/loss_reasons": "Reasons to call it lost", "commitments/sales/minimum_touches": "Attempts",
     "commitments/sales/gaps_s": "Between attempts", "commitments/sales/accept_within_s": "Accept or return",
     "commitments/marketing/sales_ready_per_month": "Volume", "commitments/marketing/acceptance_rate": "Quality",
+    "commitments/marketing/reachable_share": "Reachable", "commitments/marketing/campaigns": "Planned campaigns",
     "commitments/marketing/facts_present": "Facts", "expectations": "What both expect", "glossary": "The words",
 }  # fmt: skip

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from workspaces import audit, invitations, keys
+from workspaces import audit, hours_in_words, invitations, keys
 from workspaces.forms import KeyForm, MemberForm
 from workspaces.http import MemberRequest, asked_id, members_only, owners_only
 from workspaces.models import ApiKey, Member, Seat, Team
@@ -66,9 +66,8 @@ def teams(request: MemberRequest) -> HttpResponse:
     shown = [
         {
             "name": team.name,
-            "time_zone": team.time_zone,
             "is_default": team.is_default,
-            "hours": "Always open" if team.hours.get("always") else "Business hours",
+            "hours": hours_in_words.of(team),
             "seats": [seat for seat in team.seats.all() if seat.member.is_active],
         }
         for team in Team.objects.prefetch_related("seats__member").order_by("name")
