@@ -79,3 +79,32 @@ def test_fault_names_its_place(document, path, message):
     assert any(place == path and said.startswith(message) for place, said in faults(document)), faults(
         document
     )
+
+
+FAIR = {"key": "fair", "name": "Autumn fair", "month": "2026-11", "budget": 12000, "leads": 60}
+
+
+def test_campaigns_are_planned_by_month_with_budget_and_leads():
+    marketing = Commitments.parse({"marketing": {"campaigns": [FAIR], "reachable_share": 0.95}}).marketing
+
+    assert marketing.reachable_share == 0.95
+    assert [(one.name, one.month, one.budget, one.leads) for one in marketing.campaigns] == [
+        ("Autumn fair", "2026-11", 12000, 60)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("campaign", "path"),
+    [
+        (FAIR | {"month": "November"}, "month"),
+        (FAIR | {"month": "2026-13"}, "month"),
+        (FAIR | {"month": None}, "month"),
+        (FAIR | {"budget": -1}, "budget"),
+        (FAIR | {"leads": "many"}, "leads"),
+        (FAIR | {"name": ""}, "name"),
+        (FAIR | {"key": "A b"}, "key"),
+    ],
+)
+def test_a_campaign_that_can_t_be_is_named_at_its_field(campaign, path):
+    [(where, _)] = faults({"marketing": {"campaigns": [campaign]}})
+    assert where == f"marketing.campaigns[0].{path}"

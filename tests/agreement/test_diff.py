@@ -90,6 +90,12 @@ def test_every_part_of_a_document_is_compared(document):
         "commitments/marketing/acceptance_rate": lambda said: said["commitments"]["marketing"].update(
             acceptance_rate=0.1
         ),
+        "commitments/marketing/reachable_share": lambda said: said["commitments"]["marketing"].update(
+            reachable_share=0.5
+        ),
+        "commitments/marketing/campaigns": lambda said: said["commitments"]["marketing"].update(
+            campaigns=[{"key": "fair", "name": "Fair", "month": "2026-11", "budget": 12000, "leads": 60}]
+        ),
         "glossary": lambda said: said.update(glossary=[]),
     }  # fmt: skip
     for address, edit in edits.items():

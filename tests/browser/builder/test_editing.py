@@ -103,6 +103,26 @@ def test_what_is_not_finished_is_said_at_the_line_and_saved_all_the_same(
     assert page.said == []
 
 
+def test_a_campaign_is_planned(builder: Builder, draft: Draft) -> None:
+    page = builder()
+    page.get_by_role("button", name="Add a campaign").click()
+    page.get_by_label("Campaign", exact=True).fill("Autumn fair")
+    page.get_by_label("Budget").fill("12,000")
+    page.keyboard.press("Tab")
+    page.get_by_label("Before proposing").get_by_text("Must be a month").wait_for()
+    page.get_by_label("Month").fill("2026-11")
+    page.get_by_label("Sales-ready leads", exact=True).fill("60")
+    page.keyboard.press("Tab")
+
+    until(lambda: draft.said["commitments"]["marketing"]["campaigns"][0]["leads"] == 60)
+    saved(page)
+    [campaign] = draft.said["commitments"]["marketing"]["campaigns"]
+    assert campaign | {"key": ""} == {
+        "key": "", "name": "Autumn fair", "month": "2026-11", "budget": 12000, "leads": 60,
+    }  # fmt: skip
+    assert page.said == []
+
+
 def test_a_dead_lane_is_pointed_out(builder: Builder, draft: Draft) -> None:
     page = builder()
     page.locator("#line-lanes-ring_back-needs").select_option("any")
