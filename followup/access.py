@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from followup.models import Handoff, Touch
-from leads.models import Lead
+from leads.models import Lead, Submission
 from workspaces.models import Member
 
 Row = TypeVar("Row")
@@ -18,6 +18,14 @@ def lead(member: Member, lead_id: int) -> Lead:
         workspace_id=member.workspace_id, pk=lead_id
     )
     return _one(found.first(), "lead")
+
+
+def submission(member: Member, submission_id: int) -> Submission:
+    """Any submission of the member's workspace, to read: both sides see what arrived."""
+    found = Submission.objects.select_related("connection", "lead__person").filter(
+        workspace_id=member.workspace_id, pk=submission_id
+    )
+    return _one(found.first(), "submission")
 
 
 def handoff(member: Member, handoff_id: int) -> Handoff:

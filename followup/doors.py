@@ -22,6 +22,23 @@ def with_rollouts_to_do() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def with_replays_to_do() -> list[int]:
+    """The workspaces where submissions are being read again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_replays_to_do()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def remove_lead(lead_id: int) -> bool:
+    """Remove a lead of this scope's workspace with all that followed from its arrival by itself.
+
+    False, and nothing is removed, where somebody has worked on it or something else hangs on it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_remove_lead(%s)", [lead_id])
+        return bool(cursor.fetchone()[0])
+
+
 def _ids(sql: str, at: datetime) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [at])

@@ -69,10 +69,10 @@ class LeadFilter(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = cache(read)  # a widget asks three times
 
     def clean_start(self) -> date | None:
-        return _bounded(self.cleaned_data["start"])
+        return bounded(self.cleaned_data["start"])
 
     def clean_end(self) -> date | None:
-        return _bounded(self.cleaned_data["end"])
+        return bounded(self.cleaned_data["end"])
 
     def apply(self, leads: "QuerySet[Lead]", zone: ZoneInfo) -> "QuerySet[Lead]":
         """The leads asked for; a filter that isn't valid is as good as absent, and its message stands beside it."""
@@ -99,7 +99,8 @@ class LeadFilter(forms.Form):
         return leads.filter(arrived_at__lt=end) if end else leads
 
 
-def _bounded(day: date | None) -> date | None:
+def bounded(day: date | None) -> date | None:
+    """A day that can be asked for. Raises ValidationError for one no calendar of ours holds."""
     if day is not None and not EARLIEST <= day <= LATEST:
         raise forms.ValidationError(f"Choose a day between {EARLIEST:%Y} and {LATEST:%Y}.")
     return day

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, QuerySet, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from agreement import notices
 from agreement.models import Version
 from followup.models import Alert, Handoff
+from leads.models import Submission
 from workspaces import scope
 from workspaces.models import Member
 
@@ -25,11 +26,12 @@ PAGES = (
     ("Alignment", "chart-column", "alignment", "/alignment/"),
     ("Settings", "settings", "settings", "/settings/"),
 )
+MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """One entry of the navigation; `count` is what is past the promise there."""
+    """One entry of the navigation; `count` is what waits there, and `counted` says what that is."""
 
     name: str
     label: str
@@ -37,6 +39,7 @@ class PageLink:
     url: str
     current: bool
     count: int = 0
+    counted: str = "past the promise"
 
 
 class Shell:
@@ -65,15 +68,12 @@ class Shell:
     @cached_property
     def pages(self) -> list[PageLink]:
         path = self._request.path
+        counts = {
+            "queue": (int(self._state["late"] or 0), "past the promise"),
+            "ways_in": (int(self._state["unread_submissions"] or 0), "to be mended"),
+        }
         return [
-            PageLink(
-                name,
-                label,
-                icon,
-                reverse(name),
-                path.startswith(start),
-                int(self._state["late"] or 0) if name == "queue" else 0,
-            )
+            PageLink(name, label, icon, reverse(name), path.startswith(start), *counts.get(name, (0, "")))
             for label, icon, name, start in PAGES
         ]
 
@@ -81,7 +81,7 @@ class Shell:
     def _state(self) -> dict[str, Any]:
         """All that the frame says of the member's day, in one query."""
         if self.member is None:
-            return dict.fromkeys(("late", "unread", "untold", "is_starter"))
+            return dict.fromkeys(("late", "unread", "untold", "is_starter", "unread_submissions"))
         mine = Handoff.objects.open().held_by(self.member).filter(owed_at__lt=timezone.now())
         unread = Alert.objects.filter(recipient=self.member, read_at__isnull=True)
         in_force = Version.objects.filter(in_force_from__isnull=False, in_force_until__isnull=True)
@@ -91,10 +91,20 @@ class Shell:
                 late=_count(mine, "owner"),
                 unread=_count(unread, "recipient"),
                 untold=_count(notices.unread(self.member), "recipient"),
+                unread_submissions=_unread_submissions(self.member),
                 is_starter=Exists(in_force.filter(state=Version.State.STARTER)),
             )
             .get()
         )
+
+
+def _unread_submissions(member: Member) -> Subquery | Value:
+    """How many submissions wait to be mended, as far as anyone counts; nobody's errand but who can mend them."""
+    if not member.minds_intake:
+        return Value(0)
+    waiting = Submission.objects.filter(state=Submission.State.ATTENTION).order_by()
+    first = waiting.values("pk")[:MOST_COUNTED]
+    return _count(waiting.filter(pk__in=first), "workspace")
 
 
 def _count(rows: "QuerySet[Any]", by: str) -> Subquery:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followup import clock, deliver, pipeline, rollout
+from followup import clock, deliver, pipeline, replay, rollout
 from leadbridge import health
 from leadbridge.turns import one_at_a_time
 
@@ -29,3 +29,8 @@ def deliver_due() -> None:
 @shared_task(name="followup.rollouts")
 def rollouts() -> None:
     rollout.go_on_everywhere()
+
+
+@shared_task(name="followup.replays")
+def replays() -> None:
+    replay.go_on_everywhere()

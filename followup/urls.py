@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import demo, leads, live, queue, rollout, settings, work
+from followup.views import demo, inbox, leads, live, queue, rollout, settings, work
 
 urlpatterns = [
     path("queue/", queue.page, name="queue"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("handoffs/<int:handoff_id>/outcome/", work.outcome, name="outcome"),
     path("leads/", leads.listing, name="leads"),
     path("leads/<int:lead_id>/", leads.lead, name="lead"),
+    path("ways-in/inbox/", inbox.listing, name="inbox"),
+    path("ways-in/inbox/again/", inbox.again, name="inbox_again"),
+    path("ways-in/inbox/progress/", inbox.progress, name="replay_progress"),
+    path("ways-in/inbox/<int:submission_id>/", inbox.submission, name="submission"),
+    path("ways-in/inbox/<int:submission_id>/correction/", inbox.correction, name="submission_correction"),
+    path("ways-in/inbox/<int:submission_id>/again/", inbox.submission_again, name="submission_again"),
+    path("ways-in/inbox/<int:submission_id>/spam/", inbox.submission_spam, name="submission_spam"),
+    path("ways-in/inbox/<int:submission_id>/trial/", inbox.submission_trial, name="submission_trial"),
     path("agreement/rollout/", rollout.progress, name="rollout"),
     path("agreement/rollout/pace/", rollout.pace, name="rollout_pace"),
     path("agreement/versions/<int:number>/rollout/", rollout.preview, name="rollout_preview"),

@@ -48,6 +48,11 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 10},
         },
+        "submissions read again": {
+            "task": "followup.replays",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
         "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },

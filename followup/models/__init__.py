@@ -3,6 +3,7 @@
 from followup.models.alert import Alert, Breach, Delivery
 from followup.models.handoff import Assignment, Handoff, Rotation
 from followup.models.outcome import OutcomeEntry
+from followup.models.replay import Replay
 from followup.models.rollout import Rollout
 from followup.models.touch import Retraction, Touch
 
@@ -13,6 +14,7 @@ __all__ = [
     "Delivery",
     "Handoff",
     "OutcomeEntry",
+    "Replay",
     "Retraction",
     "Rollout",
     "Rotation",

@@ -62,3 +62,8 @@ class Member(WorkspaceModel):
     def leads_others(self) -> bool:
         """May act on handoffs that somebody else holds."""
         return self.role == Role.OWNER or (self.role == Role.MANAGER and self.side == Side.SALES)
+
+    @property
+    def minds_intake(self) -> bool:
+        """May set up how leads come in, and mend what arrived: marketing, and whoever owns the workspace."""
+        return self.is_owner or self.side == Side.MARKETING

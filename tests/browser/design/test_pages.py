@@ -16,6 +16,8 @@ PATHS = [
     "/leads/",
     "/leads/?q=nobody",
     "/ways-in/connections/",
+    "/ways-in/inbox/",
+    "/ways-in/inbox/?state=spam",
     "/agreement/",
     "/alignment/",
     "/alerts/",
