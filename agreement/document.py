@@ -68,6 +68,7 @@ class Expected:
 
     lane: str
     sentence: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,15 @@ def _expected(said: documents.Document) -> tuple[Expected, ...]:
     return tuple(
         Expected(
             lanes[one.lane],
-            f"Of {one.of:,}, expect {one.reached} reached, {one.met} met, {one.qualified} qualified, {one.won} won.",
+            f"Of {one.of:,}, expect {_count(one, one.reached)} reached, {_count(one, one.met)} met,"
+            f" {_count(one, one.qualified)} qualified, {_count(one, one.won)} won.",
+            f"As of {one.seen:,} past leads" if one.seen else "",
         )
         for one in said.expectations
     )
+
+
+def _count(expectation: documents.Expectation, count: int) -> str:
+    """ "61 (56–65)", or the number alone where it is a guess."""
+    between = expectation.between(count)
+    return f"{count:,} ({between[0]:,}–{between[1]:,})" if between else f"{count:,}"

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from agreement.commitments import Commitments
 from agreement.models import Revision, Version
+from scoring import wilson
 from scoring.documents import DocumentError, Fault, Node, is_storable
 from scoring.rules import Rules
 
@@ -43,7 +44,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What both sides hold likely of `of` leads that come by a lane."""
+    """What both sides hold likely of `of` leads that come by a lane; `seen` past leads say so, none where it is a guess."""
 
     lane: str
     of: int
@@ -51,6 +52,14 @@ class Expectation:
     met: int
     qualified: int
     won: int
+    seen: int = 0
+
+    def between(self, count: int) -> tuple[int, int] | None:
+        """Where `count` lies, at 95 %, by the leads it was read from; None for a guess."""
+        if not self.seen:
+            return None
+        low, high = wilson.interval(round(count / self.of * self.seen), self.seen)
+        return round(low * self.of), round(high * self.of)
 
 
 @dataclass(frozen=True)
@@ -189,10 +198,19 @@ def _goal(node: Node) -> Goal:
 
 
 def _expectation(node: Node, lanes: list[str] | None) -> Expectation:
-    lane, of, *rest = node.fields("lane", "of", "reached", "met", "qualified", "won")
+    lane, of, reached, met, qualified, won, seen = node.fields(
+        "lane", "of", "reached", "met", "qualified", "won", "seen"
+    )
     most = of.whole(least=1, most=10**6, default=100)
-    counts = [count.whole(least=0, most=most) for count in rest]
-    return Expectation(lane.text(most=60) if lanes is None else lane.choice(lanes), most, *counts)
+    return Expectation(
+        lane=lane.text(most=60) if lanes is None else lane.choice(lanes),
+        of=most,
+        reached=reached.whole(least=0, most=most),
+        met=met.whole(least=0, most=most),
+        qualified=qualified.whole(least=0, most=most),
+        won=won.whole(least=0, most=most),
+        seen=seen.whole(least=0, most=10**9, default=0),
+    )
 
 
 def _entry(node: Node) -> Entry:

@@ -131,6 +131,7 @@ DOCUMENT: dict[str, Any] = {
                 met=_COUNT,
                 qualified=_COUNT,
                 won=_COUNT,
+                seen=_whole(0, 10**9),
             ),
             20,
         ),

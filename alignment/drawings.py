@@ -20,7 +20,7 @@ from alignment.outcomes import ChannelOutcomes, Report
 from alignment.persistence import Persistence
 from alignment.speed import Bucket, Speed
 from alignment.trend import Stretch
-from alignment.wilson import FEW, Share
+from scoring.wilson import FEW, Share
 
 PARTS = {
     "won": Series("Won", "data-1"),

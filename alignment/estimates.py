@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from alignment.wilson import interval
+from scoring.wilson import interval
 
 
 @dataclass(frozen=True)

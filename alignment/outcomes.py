@@ -14,7 +14,7 @@ from django.db import connection
 
 from alignment import rollups
 from alignment.period import Period
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 NO_CHANNEL = "(none)"
 COUNTS = rollups.LEADS.sums

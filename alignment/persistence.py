@@ -14,7 +14,7 @@ from django.db import connection
 from agreement.commitments import Commitments
 from agreement.models import Version
 from alignment.period import Period
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 MOST = 8  # so many and more are one bar
 

@@ -17,7 +17,7 @@ from alignment import persistence, promise, trend
 from alignment.period import Period
 from alignment.persistence import Persistence
 from alignment.promise import Promise
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 _ANSWERS = """
 SELECT count(*) FILTER (WHERE accepted_at IS NOT NULL AND ended_as <> 'returned'),

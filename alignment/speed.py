@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from alignment.period import Period
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 NAMES = ("< 1 min", "1–5", "5–15", "15–60", "1–4 h", "4–24 h", "> 1 day")  # minutes where no unit is said
 BOUNDS_S = (60, 300, 900, 3600, 4 * 3600, 24 * 3600)  # each starts a bucket, which ends just before the next

@@ -6,7 +6,7 @@ from alignment import behind, links
 from alignment.charts.parts import Cell, whole
 from alignment.outcomes import ChannelOutcomes, Outcomes, Report
 from alignment.promise import Promise
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 HEADS = {
     "leads": "Leads",

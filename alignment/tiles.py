@@ -9,7 +9,7 @@ from alignment.charts.parts import whole
 from alignment.outcomes import Report
 from alignment.promise import Promise
 from alignment.trend import Stretch
-from alignment.wilson import FEW
+from scoring.wilson import FEW
 
 
 @dataclass(frozen=True)

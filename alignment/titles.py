@@ -11,7 +11,7 @@ from alignment.persistence import Persistence
 from alignment.promise import Promise
 from alignment.speed import Speed
 from alignment.trend import Stretch
-from alignment.wilson import FEW, Share, interval
+from scoring.wilson import FEW, Share, interval
 
 CHANCE = 0.05
 

@@ -9,7 +9,7 @@ from django.db import connection
 from alignment import rollups
 from alignment.outcomes import COUNTS, Outcomes
 from alignment.period import Period
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 Unit = Literal["week", "month"]
 DAY = timedelta(days=1)

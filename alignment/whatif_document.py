@@ -5,8 +5,8 @@ from typing import Any
 
 from alignment.whatif import Preview
 from alignment.whatif_drawings import CriterionRow, criterion_rows
-from alignment.wilson import Share
 from scoring.backtest import Steps
+from scoring.wilson import Share
 
 
 def of(preview: Preview) -> dict[str, Any]:

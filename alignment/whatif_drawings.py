@@ -18,9 +18,9 @@ from alignment.charts import (
 from alignment.estimates import Estimate
 from alignment.titles import CHANCE
 from alignment.whatif import Preview
-from alignment.wilson import FEW, Share, interval
 from scoring.backtest import OfCriterion
 from scoring.rules import Criterion, Lane
+from scoring.wilson import FEW, Share, interval
 
 NOW, BEFORE = "By these rules", "As it was"
 MOST_WEEKS = 26

@@ -41,11 +41,10 @@ class History:
     won: int
 
     def of(self, hundred: int) -> dict[str, int]:
-        """The same of so many leads, rounded."""
+        """The same of so many leads, rounded, and how many leads say so."""
         counts = {"reached": self.reached, "met": self.met, "qualified": self.qualified, "won": self.won}
-        return {
-            name: round(hundred * count / self.leads) if self.leads else 0 for name, count in counts.items()
-        }
+        shares = {name: count / self.leads if self.leads else 0 for name, count in counts.items()}
+        return {name: round(hundred * share) for name, share in shares.items()} | {"seen": self.leads}
 
 
 def by_lane(workspace_id: int, rules: Rules, *, at: datetime) -> dict[str, History]:

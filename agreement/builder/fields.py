@@ -138,6 +138,8 @@ def changed(line: str, seen: Any, said: Typed, facts: Facts) -> Any:
     for part in _parts(line):
         if any(now[name] != before[name] for name in part.fields):
             written |= dict(zip(part.stored, part.read(now, facts), strict=True))
+    if line.startswith("expectations/") and written:
+        written["seen"] = 0  # what someone typed is no longer what past leads say
     return _named(stored, written) if line.startswith("criteria/") else written
 
 

@@ -154,3 +154,12 @@ def test_wording_binds_nobody_and_everything_else_does():
 
     assert documents.digest(reworded) == documents.digest(WHOLE)
     assert documents.digest(changed) != documents.digest(WHOLE)
+
+
+def test_an_expectation_read_from_the_past_says_where_it_lies():
+    from agreement.documents import Expectation
+
+    read, guessed = Expectation("demo", 100, 61, 24, 20, 9, seen=400), Expectation("demo", 100, 61, 24, 20, 9)
+
+    assert read.between(61) == (56, 66)  # Wilson, 244 of 400: 0.561 to 0.656
+    assert guessed.between(61) is None

@@ -11,7 +11,7 @@ from alignment.persistence import Persistence
 from alignment.promise import Promise
 from alignment.speed import Bucket, Speed
 from alignment.trend import Stretch
-from alignment.wilson import Share
+from scoring.wilson import Share
 
 DAYS = Period(date(2026, 1, 1), date(2026, 3, 1), ZoneInfo("UTC"))
 

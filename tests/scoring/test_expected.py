@@ -25,7 +25,7 @@ def test_leads_of_a_lane_are_counted_once_they_are_ripe(cast):
         found = expected.by_lane(cast.workspace.pk, RULED, at=now)
 
     assert found == {"left_contact": expected.History(leads=3, reached=2, met=0, qualified=0, won=2)}
-    assert found["left_contact"].of(100) == {"reached": 67, "met": 0, "qualified": 0, "won": 67}
+    assert found["left_contact"].of(100) == {"reached": 67, "met": 0, "qualified": 0, "won": 67, "seen": 3}
 
 
 def test_nobody_expects_anything_of_no_leads(cast):

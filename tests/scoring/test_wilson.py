@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.wilson import Share, interval
+from scoring.wilson import Share, interval
 
 
 @pytest.mark.parametrize(
