@@ -129,11 +129,13 @@ def command_line(pid: int) -> str:
 
 
 def parent_of(pid: int) -> int:
-    return int(_stat(pid)[1]) if _stat(pid) else 0
+    stat = _stat(pid)  # once: it may end between two looks
+    return int(stat[1]) if stat else 0
 
 
 def is_alive(pid: int) -> bool:
-    return bool(_stat(pid)) and _stat(pid)[0] != "Z"
+    stat = _stat(pid)
+    return bool(stat) and stat[0] != "Z"
 
 
 def _all() -> Iterator[int]:
