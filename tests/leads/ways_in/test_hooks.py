@@ -212,14 +212,14 @@ def test_it_becomes_a_lead_with_what_they_said(cast: Cast, kind: str) -> None:
             kind, kind.capitalize()
         )
         assert "google_key" not in str(Submission.objects.get().payload)
-        said = {
+        said: dict[str, dict[str, Any]] = {
             "google_ads": {"How many trucks": "40", "form_id": "9223372036854775807", "gclid": "Cj0KCQ-click"},
             "typeform": {"What do you need?": "Routing by March.", "How many trucks?": 40, "Do you rent?": False,
                          "Which regions?": ["North", "South", "Sea"], "Plan": "Team", "utm_source": "newsletter"},
             "calendly": {"What is it about?": "Routing by March.", "booked_a_meeting": True, "campaign": "march"},
             "webhook": {"Message": "Routing by March.", "trucks": 40, "regions": ["North", "South"], "gclid": "abc"},
         }  # fmt: skip
-        assert facts.items() >= dict(said[kind]).items()
+        assert facts.items() >= said[kind].items()
 
 
 @pytest.mark.parametrize("kind", ["google_ads", "typeform", "calendly"])
