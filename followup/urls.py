@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import demo, inbox, leads, live, queue, rollout, settings, work
+from followup.views import demo, forms, hosted_form, inbox, leads, live, queue, rollout, settings, work
 
 urlpatterns = [
     path("queue/", queue.page, name="queue"),
@@ -25,6 +25,14 @@ urlpatterns = [
     path("agreement/rollout/", rollout.progress, name="rollout"),
     path("agreement/rollout/pace/", rollout.pace, name="rollout_pace"),
     path("agreement/versions/<int:number>/rollout/", rollout.preview, name="rollout_preview"),
+    path("ways-in/forms/", forms.listing, name="forms"),
+    path("ways-in/forms/<int:form_id>/", forms.page, name="form"),
+    path("ways-in/forms/<int:form_id>/edit/", forms.edit, name="form_edit"),
+    path("ways-in/forms/<int:form_id>/preview/", forms.preview, name="form_preview"),
+    path("ways-in/forms/<int:form_id>/versions/<int:version>/", forms.version, name="form_version"),
+    path("f/<slug:token>/", hosted_form.public_form, name="public_form"),
+    path("f/<slug:token>/thanks/", hosted_form.thanks, name="public_form_thanks"),
+    path("f/<slug:token>/embed.js", hosted_form.embed_script, name="public_form_script"),
     path("alerts/", leads.inbox, name="alerts"),
     path("find/", leads.find, name="find"),
     path("settings/", settings.page, name="settings"),

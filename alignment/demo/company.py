@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from agreement.commitments import DEFAULTS
+from leads.hosted.document import Consent, FormDocument, Question
 from workspaces.models import Role, Side
 
 SLUG, NAME = "demo", "Harbourline"
@@ -90,24 +91,23 @@ COMMITMENTS: dict[str, Any] = {
 GOAL = {"measure": "wins", "per": "quarter", "target": 120}
 
 FORM_TOKEN = "demo"  # noqa: S105  the public address of the demo's form
-FORM: dict[str, Any] = {
-    "title": "Talk to Harbourline",
-    "intro": "Plan tonight’s routes before tonight. Tell us what you ship, and somebody who knows freight calls you.",
-    "channel": "Website",
-    "campaign": "",
-    "promise": "Ask for a demo and we call you within 5 minutes.",
-    "thanks": "Thank you. Keep your phone near: we call you within 5 minutes.",
-    "consent": "We use what you tell us to answer you, and for nothing else.",
-    "questions": [
-        {"key": "name", "label": "Your name", "type": "text", "required": True, "field": "name"},
-        {"key": "email", "label": "E-mail", "type": "email", "field": "email"},
-        {"key": "phone", "label": "Phone", "type": "phone", "field": "phone"},
-        {"key": "company", "label": "Company", "type": "text", "field": "company"},
-        {"key": "size", "label": "How many people work there?", "type": "number", "fact": "company_size"},
-        {
-            "key": "need", "label": "What would you like?", "type": "choice", "required": True,
-            "options": ["See a demo", "Get a price", "Read more"], "fact": "form_wish",
-        },
-        {"key": "words", "label": "What should we know before we call?", "type": "long"},
-    ],
-}  # fmt: skip
+FORM = FormDocument(
+    title="Talk to Harbourline",
+    intro="Plan tonight’s routes before tonight. Tell us what you ship, and somebody who knows freight calls you.",
+    questions=(
+        Question("name", "text", "Your name", required=True, field="name"),
+        Question("email", "email", "E-mail", field="email"),
+        Question("phone", "phone", "Phone", help="Leave it, and we call instead of writing.", field="phone"),
+        Question("company", "text", "Company", field="company"),
+        Question("size", "number", "How many people work there?", fact="company_size"),
+        Question(
+            "need", "choice", "What would you like?", required=True, fact="form_wish",
+            options=("See a demo", "Get a price", "Read more"),
+        ),
+        Question("words", "long", "What should we know before we call?"),
+    ),
+    consent=Consent("We use what you tell us to answer you, and for nothing else."),
+    promise="Ask for a demo and {promise}.",
+    thanks="Thank you. Keep your phone near: {promise}.",
+    lane="demo",
+)  # fmt: skip

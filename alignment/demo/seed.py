@@ -19,6 +19,7 @@ from alignment.demo.work import HANDED_OVER_AFTER, Desk, Work
 from followup import milestones, pipeline
 from followup.models import Handoff
 from leads import intake
+from leads.hosted import publishing
 from leads.models import Connection
 from scoring import assess
 from scoring.rules import Rules
@@ -81,14 +82,10 @@ def _people(workspace: Workspace, team: Team, *, at: datetime) -> dict[Person, M
 
 def _ways_in(workspace_id: int, *, at: datetime) -> Connection:
     """The public form, and the way by which everything else came."""
-    Connection.objects.create(
-        workspace_id=workspace_id,
-        kind=Connection.Kind.FORM,
-        name=company.FORM["title"],
-        token=company.FORM_TOKEN,
-        settings=company.FORM,
-        created_at=at,
+    form = publishing.create(
+        workspace_id, name="Talk to us", channel="Website", by=None, at=at, token=company.FORM_TOKEN
     )
+    publishing.publish(form, company.FORM, upon=0, by=None, at=at)
     return Connection.objects.create(
         workspace_id=workspace_id, kind=Connection.Kind.API, name="Website and ads", created_at=at
     )

@@ -3,6 +3,7 @@
 from leads.models.activity import Activity
 from leads.models.announcement import Announcement
 from leads.models.fact import FactKind, FactSet
+from leads.models.form import Form, FormVersion
 from leads.models.lead import Lead, Outcome
 from leads.models.meeting import Meeting
 from leads.models.person import Person, PersonKey
@@ -18,6 +19,8 @@ __all__ = [
     "Connection",
     "FactKind",
     "FactSet",
+    "Form",
+    "FormVersion",
     "Lead",
     "Meeting",
     "Outcome",

@@ -1,4 +1,5 @@
 // A view announces what it did: HX-Trigger-After-Settle: {"lb:toast": {"text": "…", "undo": "/touches/5/retraction/"}}.
+// A module may hand over a function to undo with instead.
 
 const STAYS = 6000;
 const region = document.querySelector("#toasts");
@@ -28,7 +29,8 @@ export function announce({ text, undo }) {
     button.dataset.key = "z";
     button.addEventListener("click", () => {
       dismiss(toast);
-      htmx.ajax("POST", undo, { target: "#work", swap: "outerHTML" });
+      if (typeof undo === "function") undo();
+      else htmx.ajax("POST", undo, { target: "#work", swap: "outerHTML" });
     });
     toast.append(button);
   }

@@ -389,48 +389,6 @@ def test_a_rep_s_forms_take_naughty_strings_as_text(cast: Cast, sign_in: Callabl
         assert browser.get(path).status_code == 200
 
 
-def test_a_public_form_takes_naughty_strings_as_text(cast: Cast, sign_in: Callable[..., Client]) -> None:
-    questions = [
-        {"key": "who", "label": "Name", "field": "name"},
-        {"key": "mail", "label": "E-mail", "type": "email", "field": "email"},
-        {"key": "tel", "label": "Phone", "type": "phone", "field": "phone"},
-        {"key": "say", "label": "What?", "type": "long", "fact": "wish"},
-        {"key": "size", "label": "How many?", "type": "number", "fact": "company_size"},
-    ]
-    with scope.workspace(cast.workspace.pk):
-        Connection.objects.create(
-            workspace_id=cast.workspace.pk, kind="form", name="Demo", token="t", created_at=timezone.now(),
-            settings={"channel": "Website", "title": "Demo", "questions": questions},
-        )  # fmt: skip
-    visitor = Client(raise_request_exception=False)
-    good = {"who": "Bo", "mail": "bo@example.com", "tel": "", "say": "", "size": ""}
-    for number, text in enumerate([*hostile.strings()[::5], *hostile.OWN_STRINGS]):
-        if "\ud800" not in text:  # which the bytes of a form can't hold
-            said = {
-                "once": str(number),
-                "who": text,
-                "mail": f"p{number}@example.com",
-                "tel": text,
-                "say": text,
-            }
-            answer = visitor.post("/f/t/", said)
-            assert answer.status_code in {302, 422}, text
-    for name in ("mail", "size", "once", "website"):
-        for number, text in enumerate(hostile.SHARP_STRINGS):
-            answer = visitor.post("/f/t/", good | {"once": f"{name} {number}", name: text})
-            assert answer.status_code in {302, 422}, (name, text)
-    assert visitor.post("/f/t/", {"say": "x" * 10_000_000}).status_code in {400, 413}
-    while pipeline.take_in(cast.workspace.pk).taken:
-        pass
-    with scope.workspace(cast.workspace.pk):
-        odd = Submission.objects.exclude(state__in=["accepted", "merged"])
-        assert list(odd.values_list("reason", "payload__person")) == []
-        evil = Submission.objects.filter(payload__person__name=hostile.OWN_STRINGS[0]).earliest("pk")
-    page = sign_in(cast.sam).get(f"/leads/{evil.lead_id}/").content.decode()
-    assert escape(hostile.OWN_STRINGS[0]) in page
-    assert hostile.OWN_STRINGS[0] not in page
-
-
 def test_the_big_list_is_at_hand() -> None:
     if not hostile.has_shared():
         pytest.skip(

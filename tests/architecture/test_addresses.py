@@ -17,7 +17,9 @@ from agreement.models import Remark, Version
 from followup import touches
 from followup.models import Handoff
 from followup.touches import Attempt
-from leads.models import Channel, Connection, Lead, Submission
+from leads.hosted import publishing
+from leads.hosted.document import FormDocument
+from leads.models import Channel, Lead, Submission
 from tests.cast import Cast
 from tests.followup.road import hand_over_one
 from workspaces import keys, scope
@@ -31,6 +33,7 @@ OPEN = {
     "public_form": "shows what its address, which only its connection knows, stands for",
     "public_form_thanks": "the same",
     "hook": "takes what shows by its signature or secret that it is genuine; see tests/leads/ways_in",
+    "public_form_script": "is one script for all, which knows of nobody",
     "api_schema": "describes the calls",
     "demo_sign_in": "stands only in a demo; see tests/workspaces/test_coming_in.py",
 }
@@ -120,7 +123,10 @@ def acme(cast: Cast) -> Acme:
             text="Ours alone",
             at=at,
         )
-        Connection.objects.update(token="known-to-its-visitors", kind="form", settings={"questions": []})
+        form = publishing.create(
+            cast.workspace.pk, name="Ours alone", channel="Ours alone", by=cast.mara, at=at, token="known-to-its-visitors"
+        )
+        publishing.publish(form, FormDocument("Request a demo"), upon=0, by=cast.mara, at=at)
         ids = {
             "handoff_id": handoff.pk,
             "touch_id": touch.pk,
@@ -132,6 +138,8 @@ def acme(cast: Cast) -> Acme:
             "channel": Channel.objects.get().pk,
             "seat": Seat.objects.earliest("pk").pk,
             "key": key.pk,
+            "form_id": form.pk,
+            "version": 1,
         }
     return Acme(cast, ids | {"workspace": cast.workspace.pk, "sam": cast.sam.pk})
 
@@ -206,7 +214,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(acme: Acme) -> None:
 
 def test_people_outside_see_a_form_and_nothing_else(acme: Acme) -> None:
     anyone = Client()
-    for path in ("/f/known-to-its-visitors/", "/f/known-to-its-visitors/thanks/"):
+    for path in ("/f/known-to-its-visitors/", "/f/known-to-its-visitors/thanks/", "/f/known-to-its-visitors/embed.js"):
         page = anyone.get(path)
         assert page.status_code == 200
         assert not any(word in page.content.decode() for word in ("Ann Lee", "Sam", "Rita", "/queue/"))

@@ -32,6 +32,9 @@ EDGES = {
 # Marked safe in a template, each with why nobody's words can be in it.
 SAFE = {"templates/_field.html": "help texts are written in our forms"}
 
+# Forms of nobody who is signed in, each with what stands in the token's place.
+OF_NOBODY = {"templates/leads/public_form.html": "a signed ticket: no cookie is sent from inside a frame"}
+
 
 def modules() -> list[Path]:
     return [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
@@ -116,6 +119,8 @@ def test_nothing_is_marked_safe_but_what_is_named_here() -> None:
 
 def test_every_form_that_posts_carries_the_token() -> None:
     for path in templates():
+        if name_of(path) in OF_NOBODY:
+            continue
         for form in re.findall(r"<form\b[^>]*method=\"post\".*?</form>", path.read_text(), re.DOTALL):
             included = re.findall(r"{% include \"([^\"]+)\"", form)
             whole = form + "".join((ROOT / "templates" / name).read_text() for name in included)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,24 +12,26 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from followup.models import Handoff
-from leads.models import Connection, Lead, Submission
+from leads.hosted import publishing, tickets
+from leads.hosted.document import FormDocument, Question
+from leads.models import Lead, Submission
 from tests.browser.conftest import AMARA, JONAS, Site
 from workspaces import scope
 from workspaces.models import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LEAD = re.compile(r'<a class="strong" href="/leads/\d+/">')
-FORM = {
-    "title": "Request a demo",
-    "intro": "Tell us where to reach you.",
-    "promise": "We call you within 5 minutes.",
-    "channel": "Website",
-    "questions": [
-        {"key": "name", "label": "Your name", "field": "name", "required": True},
-        {"key": "email", "label": "E-mail", "type": "email", "field": "email", "required": True},
-        {"key": "need", "label": "What do you need?", "type": "long"},
-    ],
-}
+FORM = FormDocument(
+    title="Request a demo",
+    intro="Tell us where to reach you.",
+    questions=(
+        Question("name", "text", "Your name", required=True, field="name"),
+        Question("email", "email", "E-mail", required=True, field="email"),
+        Question("need", "long", "What do you need?"),
+    ),
+    promise="Send it, and {promise}.",
+    lane="left_contact",
+)
 
 
 def test_each_number_opens_as_many_leads_as_it_says(site: Site, open_page: Callable[..., Any]) -> None:
@@ -71,22 +74,20 @@ def test_the_file_has_the_api_s_numbers(site: Site, open_page: Callable[..., Any
 
 
 @pytest.fixture
-def form(site: Site) -> str:
+def form(site: Site, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(tickets, "SOONEST", timedelta())  # a browser fills in a form faster than anyone
+    at = timezone.now()
     with scope.workspace(site.cast.workspace.pk):
-        Connection.objects.create(
-            workspace=site.cast.workspace,
-            kind=Connection.Kind.FORM,
-            name="Demo form",
-            token="a-form-of-acme",
-            settings=FORM,
-            created_at=timezone.now(),
+        made = publishing.create(
+            site.cast.workspace.pk, name="Demo form", channel="Website", by=site.cast.mara, at=at
         )
-    return "/f/a-form-of-acme/"
+        publishing.publish(made, FORM, upon=0, by=site.cast.mara, at=at)
+    return f"/f/{made.connection.token}/"
 
 
 def test_a_visitor_s_double_click_is_one_lead(site: Site, form: str, open_page: Callable[..., Any]) -> None:
     page = open_page(None, form)
-    expect(page.get_by_text("We call you within 5 minutes.")).to_be_visible()
+    expect(page.get_by_text("Send it, and we call you within 5 minutes.")).to_be_visible()
     expect(page.get_by_label("Leave this empty")).not_to_be_in_viewport()
     page.get_by_label("Your name").fill("Vera Visitor")
     page.get_by_label("E-mail").fill("vera@visitor.example")
