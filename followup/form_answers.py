@@ -12,6 +12,7 @@ A lead with several choices counts under each, so the rows of such a question ca
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -94,7 +95,7 @@ def of(form: Form, document: FormDocument, *, at: datetime) -> list[Heard]:
     return [Heard(question, found.get(question.key, [])) for question in asked]
 
 
-def _rows(form: Form, asked: Sequence[Question], *, since: datetime) -> list[tuple[object, ...]]:
+def _rows(form: Form, asked: Sequence[Question], *, since: datetime) -> list[tuple[Any, ...]]:
     if not asked:
         return []
     with connection.cursor() as cursor:
@@ -109,7 +110,7 @@ def _rows(form: Form, asked: Sequence[Question], *, since: datetime) -> list[tup
                 "by_answer": [question.type in BY_ANSWER and not question.is_profile for question in asked],
             },
         )
-        rows: list[tuple[object, ...]] = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 

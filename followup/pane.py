@@ -30,6 +30,7 @@ class Asked:
     answers: list[dict[str, str]]
     form: str
     page_url: str
+    promised: str = ""
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Pane:
     can_take: bool
     ended: dict[str, Any] | None = None
     notice: str = ""
+    promised: str = ""
     heading: str = field(default="")
 
 
@@ -88,6 +90,7 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         can_take=may_work and handoff.owner_id is None and handoff.is_open,
         ended=None if handoff.is_open else _ended(handoff),
         notice=notice,
+        promised=said.promised,
     )
 
 
@@ -110,6 +113,7 @@ def asked_in(submission: Submission | None) -> Asked:
         answers=[row for row in answers if row["answer"] != words],
         form=str(form.get("name") or ""),
         page_url=str(payload.get("page_url") or ""),
+        promised=str(form.get("promise") or ""),
     )
 
 

@@ -81,9 +81,7 @@ class PublicForm(forms.Form):
         answered = [question for question in document.questions if given[question.key] not in ("", None, [])]
         payload: dict[str, Any] = {
             "submitted_at": at.isoformat(),
-            "person": {
-                question.field: given[question.key] for question in answered if question.is_profile
-            },
+            "person": {question.field: given[question.key] for question in answered if question.is_profile},
             "facts": {question.fact: given[question.key] for question in answered if question.fact},
             "page_url": page_url,
             "source": source,
@@ -111,7 +109,9 @@ class Hidden(forms.CharField):
     """What a visitor doesn't see can't be corrected by them either: it is cut to what can be kept, never refused."""
 
     def to_python(self, value: Any) -> str:
-        return "".join(letter for letter in str(value or "") if letter.isprintable())[: MOST["hidden"]].strip()
+        return "".join(letter for letter in str(value or "") if letter.isprintable())[
+            : MOST["hidden"]
+        ].strip()
 
 
 def _plain(value: Any) -> Any:
@@ -139,12 +139,18 @@ def _field(question: Question, told: dict[str, str]) -> forms.Field:
             )
         case "yes_no":
             return forms.TypedChoiceField(
-                choices=YES_NO, widget=forms.RadioSelect, coerce=lambda said: said == "yes", empty_value=None, **common
+                choices=YES_NO,
+                widget=forms.RadioSelect,
+                coerce=lambda said: said == "yes",
+                empty_value=None,
+                **common,
             )
         case "number":
             return forms.IntegerField(min_value=0, max_value=10**9, **common)
         case "date":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
+            return forms.DateField(
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common
+            )
         case "hidden":
             initial = told.get(question.key) or question.value
             return Hidden(widget=forms.HiddenInput, initial=initial, **common)

@@ -37,7 +37,9 @@ def listing(request: MemberRequest) -> HttpResponse:
             )
             return redirect("form_edit", made.pk)
     number = FormVersion.objects.filter(form=OuterRef("pk")).order_by("-number").values("number")[:1]
-    came = Submission.objects.filter(connection=OuterRef("connection")).order_by("-pk").values("received_at")[:1]
+    came = (
+        Submission.objects.filter(connection=OuterRef("connection")).order_by("-pk").values("received_at")[:1]
+    )
     forms = (
         Form.objects.select_related("connection")
         .annotate(number=Subquery(number), came_at=Subquery(came))
@@ -129,9 +131,9 @@ def edit(request: MemberRequest, form_id: int) -> HttpResponse:
 @require_POST
 def preview(request: MemberRequest, form_id: int) -> HttpResponse:
     """What is being written, as a lead would see it."""
-    access.changeable_form(request.member, form_id)
+    form = access.changeable_form(request.member, form_id)
     sheet = Sheet.posted(request.POST, lanes=_lanes(request))
-    return render(request, "leads/forms/_preview.html", _preview(request, sheet.sketch()))
+    return render(request, "leads/forms/_preview.html", {"of": form} | _preview(request, sheet.sketch()))
 
 
 @members_only

@@ -29,9 +29,7 @@ from workspaces import scope
 from workspaces.middleware import opens_own_scope
 from workspaces.models import Workspace
 
-TOO_MANY = (
-    "This form was sent too often in the last minutes. Nothing of yours is lost: wait ten minutes and send it again."
-)
+TOO_MANY = "This form was sent too often in the last minutes. Nothing of yours is lost: wait ten minutes and send it again."
 
 LONGEST_QUERY = 6000  # an address is sent back in a header
 
@@ -52,7 +50,9 @@ def public_form(request: HttpRequest, token: str) -> HttpResponse:
         if version is None:
             raise Http404("There is no form here.")
         if form.connection.paused_at and not (seen and request.method == "POST"):
-            return _framed(render(request, "leads/public_closed.html", _frame(request, place[0]), status=410), form)
+            return _framed(
+                render(request, "leads/public_closed.html", _frame(request, place[0]), status=410), form
+            )
         ticket = ticket if ticket and seen else _ticket(request, version, at)
         document = FormDocument.of(version.document)
         told = origin.parameters(ticket.page_url)
@@ -139,7 +139,9 @@ def _promise(form: Form, document: FormDocument, at: datetime) -> str:
 
 def _ticket(request: HttpRequest, version: FormVersion, at: datetime) -> Ticket:
     page_url, source = origin.read(
-        address=request.build_absolute_uri(), asked=request.GET.dict(), referrer=request.headers.get("Referer", "")
+        address=request.build_absolute_uri(),
+        asked=request.GET.dict(),
+        referrer=request.headers.get("Referer", ""),
     )
     return tickets.issue(version.pk, page_url=page_url, source=source, at=at)
 

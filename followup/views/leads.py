@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreement import notices
-from followup import access, alerts, lead_list, letters, pane, timeline, why
+from followup import access, alerts, lead_list, letters, pane, seen, timeline, why
 from followup.lead_list import LeadFilter
 from followup.models import Alert, Handoff
 from followup.shell import Shell
@@ -83,9 +83,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "facts": [
             {"name": name, "value": value} for name, value in sorted(facts.items()) if name not in hidden
         ],
-        "submissions": [
-            _submission(row) for row in Submission.objects.filter(lead=found).order_by("-pk")[:20]
-        ],
+        "submissions": _submissions(found),
         "why": why.of(assessment) if assessment else None,
         "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False),
         "earlier": Lead.objects.filter(person_id=found.person_id)
@@ -94,6 +92,12 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "story": _story(found, shown),
     }
     return render(request, "followup/lead.html", context)
+
+
+def _submissions(found: Lead) -> list[dict[str, object]]:
+    rows = list(Submission.objects.filter(lead=found).order_by("-pk")[:20])
+    forms = seen.of(rows)
+    return [_submission(row) | {"seen": forms.get(row.pk)} for row in rows]
 
 
 def _submission(row: Submission) -> dict[str, object]:

@@ -21,10 +21,11 @@ def is_exceeded(token: str, *, address: str) -> bool:
         (f"form:{token}:{_hashed(network(address))}", OF_ONE_NETWORK),
     ]
     try:
-        return any([_count(key) > most for key, most in counted])  # each is counted, whatever the first says
+        exceeded = [_count(key) > most for key, most in counted]  # each is counted, whatever the first says
     except RedisError as error:
         log.warning("forms are not limited: no cache", error=str(error))
         return False
+    return any(exceeded)
 
 
 def network(address: str) -> str:

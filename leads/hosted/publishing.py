@@ -18,7 +18,9 @@ class Overtaken(Exception):
         self.version = version
 
 
-def create(workspace_id: int, *, name: str, channel: str, by: Member | None, at: datetime, token: str = "") -> Form:
+def create(
+    workspace_id: int, *, name: str, channel: str, by: Member | None, at: datetime, token: str = ""
+) -> Form:
     """A form with an address of its own, that shows nothing until its first version is published."""
     connection = Connection.objects.create(
         workspace_id=workspace_id,
@@ -38,9 +40,7 @@ def latest(form: Form) -> FormVersion | None:
     return FormVersion.objects.filter(form=form).select_related("made_by").order_by("-number").first()
 
 
-def publish(
-    form: Form, document: FormDocument, *, upon: int, by: Member | None, at: datetime
-) -> FormVersion:
+def publish(form: Form, document: FormDocument, *, upon: int, by: Member | None, at: datetime) -> FormVersion:
     """Show this document from now on, as the form's next version; the same document again makes none.
 
     `upon` is the number of the version it was written upon, 0 for none: raises Overtaken when there is a later one.

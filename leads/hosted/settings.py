@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from leads.models import Connection, Form
+from leads.models import Form
 
 ANY = "*"
 MOST_SITES = 30
@@ -16,7 +16,9 @@ PLACES = ((ANY, "On any site"), ("listed", "Only on these sites"), ("none", "On 
 class NewForm(forms.Form):
     """A form to make."""
 
-    name = forms.CharField(max_length=120, help_text="What you call it among yourselves: “Demo page”, “Fair in May”.")
+    name = forms.CharField(
+        max_length=120, help_text="What you call it among yourselves: “Pricing page”, “Fair in May”."
+    )
     channel = forms.CharField(max_length=80, initial="Website", help_text="Where its leads are counted.")
 
 
@@ -55,7 +57,9 @@ class FormSettings(forms.Form):
         for line in self.cleaned_data["sites"].split():
             site = line.strip().rstrip("/").casefold()
             if not _SITE.fullmatch(site):
-                raise forms.ValidationError(f"“{line[:60]}” is not a site. Write it as https://www.example.com.")
+                raise forms.ValidationError(
+                    f"“{line[:60]}” is not a site. Write it as https://www.example.com."
+                )
             sites.append(site)
         if len(sites) > MOST_SITES:
             raise forms.ValidationError(f"At most {MOST_SITES} sites.")

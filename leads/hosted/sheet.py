@@ -30,7 +30,11 @@ STARTER = FormDocument(
     promise="Send this, and {promise}.",
     thanks="Thank you: {promise}.",
 )
-BECOMES = (("", "Only an answer"), *((f"field:{name}", label) for name, label in PROFILE.items()), ("fact", "A fact, named…"))
+BECOMES = (
+    ("", "Only an answer"),
+    *((f"field:{name}", label) for name, label in PROFILE.items()),
+    ("fact", "A fact, named…"),
+)
 ROW = "__row__"  # in the row that the page copies for a new question
 
 
@@ -48,7 +52,11 @@ class WordsForm(forms.Form):
     title = PlainText(120)
     intro = PlainText(600, lines=2, required=False, label="Below the title")
     consent = PlainText(
-        1000, lines=2, required=False, label="Consent", help_text="The sentence they agree to. Empty: nothing is asked."
+        1000,
+        lines=2,
+        required=False,
+        label="Consent",
+        help_text="The sentence they agree to. Empty: nothing is asked.",
     )
     consent_required = forms.BooleanField(required=False, label="They must agree to send it")
     button = PlainText(40, required=False, label="Button", help_text="Empty: “Send”.")
@@ -56,13 +64,17 @@ class WordsForm(forms.Form):
     promise = PlainText(300, required=False, label="Below the button")
     thanks = PlainText(600, lines=2, required=False, label="Thank-you text")
 
+    prefix = "form"
+
     def __init__(self, *args: Any, lanes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="form", **kwargs)
+        super().__init__(*args, **kwargs)
         field = self.fields["lane"]
         assert isinstance(field, forms.ChoiceField)
         self.lanes = lanes
         field.choices = [("", "None"), *lanes]
-        field.help_text = "What {promise} says in the two texts below, made from the agreement and the hours of the team."
+        field.help_text = (
+            "What {promise} says in the two texts below, made from the agreement and the hours of the team."
+        )
 
 
 class QuestionForm(forms.Form):
@@ -76,7 +88,10 @@ class QuestionForm(forms.Form):
     options = PlainText(4000, lines=3, required=False, label="Choices", help_text="One on each line.")
     help = PlainText(300, required=False, label="Help below it")
     parameter = PlainText(
-        40, required=False, label="Parameter", help_text="The part of the page’s address it is read from, such as product."
+        40,
+        required=False,
+        label="Parameter",
+        help_text="The part of the page’s address it is read from, such as product.",
     )
     value = PlainText(200, required=False, label="Otherwise")
     required = forms.BooleanField(required=False, label="Must be answered")
@@ -116,18 +131,13 @@ class QuestionForm(forms.Form):
         wanted = {"field:email": ("email",), "field:phone": ("phone", "text")}.get(becomes)
         if wanted and kind not in wanted and kind != "hidden":
             self.add_error("type", f"This answer has to be of the kind “{TYPES[wanted[0]]}”.")
-        elif becomes.startswith("field:") and not wanted and kind not in {"text", "long", "choice", "hidden", None}:
+        elif (
+            becomes.startswith("field:")
+            and not wanted
+            and kind not in {"text", "long", "choice", "hidden", None}
+        ):
             self.add_error("type", "This answer has to be text or one choice.")
         return asked
-
-    @property
-    def kind(self) -> str:
-        """The type chosen now, for what of the row is shown."""
-        return str(self["type"].value() or "text")
-
-    @property
-    def is_fact(self) -> bool:
-        return self["becomes"].value() == "fact"
 
 
 class Row:
@@ -149,7 +159,10 @@ class Sheet:
     @classmethod
     def of(cls, document: FormDocument, *, upon: int, lanes: Sequence[tuple[str, str]]) -> "Sheet":
         """What a version says, to be written on. A lane that is no more stays chosen until another is."""
-        words = {name: getattr(document, name) for name in ("title", "intro", "button", "promise", "thanks", "lane")}
+        words = {
+            name: getattr(document, name)
+            for name in ("title", "intro", "button", "promise", "thanks", "lane")
+        }
         if document.consent:
             words |= {"consent": document.consent.wording, "consent_required": document.consent.required}
         rows = [
@@ -161,7 +174,9 @@ class Sheet:
     @classmethod
     def posted(cls, asked: QueryDict, *, lanes: Sequence[tuple[str, str]]) -> "Sheet":
         """What was posted, after the step that `do` asks for: `add`, `remove:3`, `up:3` or `down:3`."""
-        numbers = [number for number in dict.fromkeys(asked.getlist("row")) if number.isdecimal() and len(number) < 6]
+        numbers = [
+            number for number in dict.fromkeys(asked.getlist("row")) if number.isdecimal() and len(number) < 6
+        ]
         verb, _, which = asked.get("do", "").partition(":")
         numbers = _stepped(numbers[:MOST_QUESTIONS], verb, which)
         upon = asked.get("upon", "")
@@ -206,13 +221,17 @@ class Sheet:
         said: Mapping[str, Any] = getattr(self.words, "cleaned_data", {})
         wording = said.get("consent", "")
         return FormDocument(
-            **{name: said.get(name, "") for name in ("title", "intro", "button", "promise", "thanks", "lane")},
+            **{
+                name: said.get(name, "") for name in ("title", "intro", "button", "promise", "thanks", "lane")
+            },
             questions=tuple(questions),
             consent=Consent(wording, said.get("consent_required", False)) if wording else None,
         )
 
     def _questions(self) -> list[Question]:
-        taken = {row.form.cleaned_data.get("key", "") for row in self.rows if hasattr(row.form, "cleaned_data")}
+        taken = {
+            row.form.cleaned_data.get("key", "") for row in self.rows if hasattr(row.form, "cleaned_data")
+        }
         questions = []
         for row in self.rows:
             said: dict[str, Any] = getattr(row.form, "cleaned_data", {})
@@ -289,5 +308,7 @@ def _stepped(numbers: list[str], verb: str, which: str) -> list[str]:
 
 def _with(lanes: Sequence[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
     """The lanes to choose from; one that the agreement doesn't have any more stays until another is chosen."""
-    gone = [] if not chosen or chosen in dict(lanes) else [(chosen, f"{chosen} (not in the agreement any more)")]
+    gone = (
+        [] if not chosen or chosen in dict(lanes) else [(chosen, f"{chosen} (not in the agreement any more)")]
+    )
     return [*lanes, *gone]

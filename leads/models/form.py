@@ -13,9 +13,7 @@ class Form(WorkspaceModel):
     sites = models.JSONField(default=list)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["workspace", "connection"], name="form_of_connection")
-        ]
+        constraints = [models.UniqueConstraint(fields=["workspace", "connection"], name="form_of_connection")]
 
     def __str__(self) -> str:
         return f"form {self.pk}"

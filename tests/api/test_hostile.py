@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from followup import pipeline
 from followup.models import Handoff
-from leads.models import Connection, Lead, Submission
+from leads.models import Lead, Submission
 from tests.api import hostile
 from tests.cast import Cast
 from tests.followup.road import hand_over_one

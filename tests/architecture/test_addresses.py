@@ -124,7 +124,12 @@ def acme(cast: Cast) -> Acme:
             at=at,
         )
         form = publishing.create(
-            cast.workspace.pk, name="Ours alone", channel="Ours alone", by=cast.mara, at=at, token="known-to-its-visitors"
+            cast.workspace.pk,
+            name="Ours alone",
+            channel="Ours alone",
+            by=cast.mara,
+            at=at,
+            token="known-to-its-visitors",
         )
         publishing.publish(form, FormDocument("Request a demo"), upon=0, by=cast.mara, at=at)
         ids = {
@@ -214,7 +219,11 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(acme: Acme) -> None:
 
 def test_people_outside_see_a_form_and_nothing_else(acme: Acme) -> None:
     anyone = Client()
-    for path in ("/f/known-to-its-visitors/", "/f/known-to-its-visitors/thanks/", "/f/known-to-its-visitors/embed.js"):
+    for path in (
+        "/f/known-to-its-visitors/",
+        "/f/known-to-its-visitors/thanks/",
+        "/f/known-to-its-visitors/embed.js",
+    ):
         page = anyone.get(path)
         assert page.status_code == 200
         assert not any(word in page.content.decode() for word in ("Ann Lee", "Sam", "Rita", "/queue/"))

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -27,7 +26,9 @@ DOCUMENT = FormDocument(
         Question("size", "number", "How many people?", fact="company_size"),
         Question("by", "date", "By when?"),
         Question("need", "choice", "What do you need?", options=("A demo", "A price"), fact="wish"),
-        Question("ships", "choices", "What do you ship?", options=("Parcels", "Pallets", "Food"), fact="ships"),
+        Question(
+            "ships", "choices", "What do you ship?", options=("Parcels", "Pallets", "Food"), fact="ships"
+        ),
         Question("student", "yes_no", "Do you study?", fact="is_student"),
         Question("say", "long", "Anything else?"),
         Question("product", "hidden", "Product", fact="product", value="planner"),
@@ -50,16 +51,16 @@ class Visitor:
     browser: Client = field(default_factory=lambda: Client(enforce_csrf_checks=True))
     address: str = ""
 
-    def open(self, query: str = "", **headers: Any) -> HttpResponse:
+    def open(self, query: str = "", **headers: Any) -> Any:
         self.address = f"/f/{self.form.connection.token}/{query}"
         return self.browser.get(self.address, **headers)
 
-    def ticket(self, page: HttpResponse, *, ago: timedelta = timedelta(minutes=1)) -> str:
+    def ticket(self, page: Any, *, ago: timedelta = timedelta(minutes=1)) -> str:
         """The page's ticket, as if it had been opened that long ago."""
         ticket = tickets.read(TICKET.search(page.content.decode())[1])
         return replace(ticket, at=ticket.at - ago.total_seconds()).signed()
 
-    def send(self, query: str = "", *, ago: timedelta = timedelta(minutes=1), **said: Any) -> HttpResponse:
+    def send(self, query: str = "", *, ago: timedelta = timedelta(minutes=1), **said: Any) -> Any:
         """Open the form, fill it in, and send it."""
         ticket = self.ticket(self.open(query), ago=ago)
         return self.browser.post(self.address, GOOD | {"ticket": ticket} | said)
@@ -67,12 +68,10 @@ class Visitor:
 
 @pytest.fixture
 def make_form(cast: Cast) -> Callable[..., Form]:
-    def make(document: FormDocument = DOCUMENT, **more: Any) -> Form:
+    def make(document: FormDocument = DOCUMENT, *, name: str = "Demo page") -> Form:
         at = timezone.now()
         with scope.workspace(cast.workspace.pk):
-            form = publishing.create(
-                cast.workspace.pk, **{"name": "Demo page", "channel": "Website", "by": cast.mara, "at": at} | more
-            )
+            form = publishing.create(cast.workspace.pk, name=name, channel="Website", by=cast.mara, at=at)
             publishing.publish(form, document, upon=0, by=cast.mara, at=at)
         return form
 

@@ -27,7 +27,12 @@ def stored(cast: Cast) -> list[Submission]:
 
 def test_what_was_sent_is_stored_as_it_was_asked(cast: Cast, visitor: Visitor) -> None:
     answer = visitor.send(
-        size="240", by="2026-12-01", ships=["Parcels", "Food"], student="no", say="Soon, please.", product="planner"
+        size="240",
+        by="2026-12-01",
+        ships=["Parcels", "Food"],
+        student="no",
+        say="Soon, please.",
+        product="planner",
     )
 
     assert (answer.status_code, answer["Location"]) == (302, f"{visitor.address}thanks/")
@@ -83,7 +88,9 @@ def test_no_cookie_is_set_or_needed(visitor: Visitor) -> None:
     assert "We call you within 5 minutes. Thank you." in thanks.content.decode()
 
 
-def test_a_second_click_is_the_same_submission_and_other_answers_are_not(cast: Cast, visitor: Visitor) -> None:
+def test_a_second_click_is_the_same_submission_and_other_answers_are_not(
+    cast: Cast, visitor: Visitor
+) -> None:
     said = GOOD | {"ticket": visitor.ticket(visitor.open())}
     for words in ("one", "one", "two"):
         assert visitor.browser.post(visitor.address, said | {"say": words}).status_code == 302
@@ -98,7 +105,11 @@ def test_a_second_click_is_the_same_submission_and_other_answers_are_not(cast: C
         ({}, timedelta(hours=25), "Sent more than a day after the form was opened."),
         ({"ticket": ""}, timedelta(minutes=1), "Sent without opening the form."),
         ({"ticket": "forged:1:2"}, timedelta(minutes=1), "Sent without opening the form."),
-        ({"website": "http://spam.example"}, timedelta(minutes=1), "A field that people don’t see was filled in."),
+        (
+            {"website": "http://spam.example"},
+            timedelta(minutes=1),
+            "A field that people don’t see was filled in.",
+        ),
     ],
 )
 def test_what_looks_like_a_machine_is_kept_as_spam(
@@ -111,7 +122,9 @@ def test_what_looks_like_a_machine_is_kept_as_spam(
     assert [(row.state, row.reason, row.lead_id) for row in stored(cast)] == [("spam", reason, None)]
 
 
-def test_a_form_s_ticket_opens_no_other_form(cast: Cast, visitor: Visitor, make_form: Callable[..., Form]) -> None:
+def test_a_form_s_ticket_opens_no_other_form(
+    cast: Cast, visitor: Visitor, make_form: Callable[..., Form]
+) -> None:
     other = Visitor(make_form(name="Another"))
     ticket = visitor.ticket(visitor.open())
     other.send(ticket=ticket)
@@ -136,14 +149,18 @@ def test_one_network_is_held_back_with_a_clear_message(
     assert len(stored(cast)) == 3
 
 
-def test_a_form_is_held_back_for_everyone_when_flooded(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_is_held_back_for_everyone_when_flooded(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "OF_ALL", 1)
     assert visitor.send(say="1").status_code == 302
     assert Visitor(visitor.form, Client(REMOTE_ADDR="198.51.100.7")).send(say="2").status_code == 429
 
 
 def test_what_is_wrong_is_said_at_the_question_and_nothing_is_lost(cast: Cast, visitor: Visitor) -> None:
-    answer = visitor.send(email="nowhere", phone="123", say="Half a page", size="many", need="Both", by="soon", consent="")
+    answer = visitor.send(
+        email="nowhere", phone="123", say="Half a page", size="many", need="Both", by="soon", consent=""
+    )
     said = answer.content.decode()
 
     assert answer.status_code == 422
@@ -160,14 +177,20 @@ def test_the_lead_s_version_is_what_they_saw(cast: Cast, visitor: Visitor) -> No
     ticket = visitor.ticket(visitor.open())
     with scope.workspace(cast.workspace.pk):
         first = FormVersion.objects.get()
-        later = DOCUMENT.of(DOCUMENT.stored() | {"title": "Quite another", "questions": DOCUMENT.stored()["questions"][:2]})
+        later = DOCUMENT.of(
+            DOCUMENT.stored() | {"title": "Quite another", "questions": DOCUMENT.stored()["questions"][:2]}
+        )
         publishing.publish(visitor.form, later, upon=1, by=cast.mara, at=timezone.now())
     answer = visitor.browser.post(visitor.address, GOOD | {"ticket": ticket, "say": "As asked then"})
 
     (kept,) = stored(cast)
     assert answer.status_code == 302
     assert kept.payload["form"]["version"] == first.pk
-    assert kept.payload["form"]["answers"][-1] == {"key": "say", "question": "Anything else?", "answer": "As asked then"}
+    assert kept.payload["form"]["answers"][-1] == {
+        "key": "say",
+        "question": "Anything else?",
+        "answer": "As asked then",
+    }
     assert "Quite another" in visitor.open().content.decode()
 
 
@@ -189,7 +212,9 @@ def test_where_they_came_from_is_kept(cast: Cast, visitor: Visitor) -> None:
     page = "https://www.acme.example/demo?utm_source=search&utm_campaign=Brand NL&gclid=abc&product=router&utm_source=two"
     visitor.send(f"?embed=1&page={quote(page)}&referrer={quote('https://www.google.com/')}")
     direct = Visitor(visitor.form)
-    ticket = direct.ticket(direct.open("?utm_medium=mail", headers={"referer": "https://news.example/letter"}))
+    ticket = direct.ticket(
+        direct.open("?utm_medium=mail", headers={"referer": "https://news.example/letter"})
+    )
     direct.browser.post(direct.address, GOOD | {"ticket": ticket})
 
     framed, alone = (row.payload for row in stored(cast))
@@ -207,10 +232,20 @@ def test_where_they_came_from_is_kept(cast: Cast, visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["javascript:alert(1)", "a\x00b", "https://x.example/?utm_source=%00&gclid=%ff%fe", "https://[", "x" * 9000]
+    "page",
+    [
+        "javascript:alert(1)",
+        "a\x00b",
+        "https://x.example/?utm_source=%00&gclid=%ff%fe",
+        "https://[",
+        "x" * 9000,
+    ],
 )
 def test_a_strange_address_breaks_nothing(cast: Cast, visitor: Visitor, page: str) -> None:
-    assert visitor.send(f"?page={quote(page)}&referrer={quote(page)}&utm_source=%00&product=%00").status_code == 302
+    assert (
+        visitor.send(f"?page={quote(page)}&referrer={quote(page)}&utm_source=%00&product=%00").status_code
+        == 302
+    )
 
     (kept,) = stored(cast)
     assert kept.payload["page_url"].startswith("http")
@@ -220,7 +255,10 @@ def test_a_strange_address_breaks_nothing(cast: Cast, visitor: Visitor, page: st
 def test_its_policy_is_its_own_and_says_who_may_frame_it(cast: Cast, visitor: Visitor, form: Form) -> None:
     for sites, said in (
         (["*"], "*"),
-        (["https://www.acme.example", "http://localhost:3000"], "https://www.acme.example http://localhost:3000"),
+        (
+            ["https://www.acme.example", "http://localhost:3000"],
+            "https://www.acme.example http://localhost:3000",
+        ),
         ([], "'none'"),
     ):
         with scope.workspace(cast.workspace.pk):
