@@ -25,7 +25,7 @@ WHERE kind = 'form';
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0005_ways_in'),
+        ('leads', '0009_inbox'),
         ('workspaces', '0003_member_may_sign'),
     ]
 
