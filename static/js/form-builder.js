@@ -15,6 +15,7 @@ function changed() {
     const name = row.querySelector("[name$='-label']").value.trim();
     const of = name ? `“${name}”` : `question ${place + 1}`;
     row.setAttribute("aria-label", name || `Question ${place + 1}`);
+    row.querySelector("[data-name]").textContent = name;
     for (const [selector, words, isUseless] of [["[data-move=up]", `Move ${of} up`, place === 0], ["[data-move=down]", `Move ${of} down`, place === all.length - 1], ["[data-remove]", `Take ${of} out`, false]]) {
       const button = row.querySelector(selector);
       button.setAttribute("aria-label", words);
@@ -100,6 +101,7 @@ list.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   held = { row: grip.closest("[data-row]"), from: rows() };
   held.row.classList.add("dragging");
+  gather(true);
   list.setPointerCapture(event.pointerId);
 });
 list.addEventListener("pointermove", (event) => {
@@ -109,8 +111,16 @@ list.addEventListener("pointermove", (event) => {
   if (event.clientY < 90) scrollBy(0, -12);
   else if (event.clientY > innerHeight - 60) scrollBy(0, 12);
 });
+// While one is held, each row is one line: a screen holds all of them, and the held one stays under the pointer.
+function gather(isOn) {
+  const before = held.row.getBoundingClientRect().top;
+  list.classList.toggle("ordering", isOn);
+  scrollBy(0, held.row.getBoundingClientRect().top - before);
+}
+
 function drop() {
   if (!held) return;
+  gather(false);
   held.row.classList.remove("dragging");
   const isMoved = rows().some((row, place) => row !== held.from[place]);
   held = null;
