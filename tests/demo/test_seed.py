@@ -11,7 +11,7 @@ from alignment.demo import company, seed
 from followup import clock, milestones, queue, receipt
 from followup.models import Alert, Breach, Delivery, Handoff, OutcomeEntry, Touch
 from leads import doors as lead_doors
-from leads.models import Activity, Connection, Lead, Outcome, Submission
+from leads.models import Activity, FormVersion, Lead, Outcome, Submission
 from scoring.models import Assessment
 from tests import database
 from workspaces import scope
@@ -148,7 +148,7 @@ def test_the_form_stands_open(demo: Workspace, db: None) -> None:
     found = lead_doors.connection_of(company.FORM_TOKEN)
     assert found is not None
     with scope.workspace(demo.pk):
-        assert Connection.objects.get(pk=found[1]).settings["title"] == "Talk to Harbourline"
+        assert FormVersion.objects.get(form__connection=found[1]).document["title"] == "Talk to Harbourline"
 
 
 def test_the_words_of_the_people(inside: Workspace) -> None:

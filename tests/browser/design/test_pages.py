@@ -16,6 +16,7 @@ PATHS = [
     "/leads/",
     "/leads/?q=nobody",
     "/ways-in/connections/",
+    "/ways-in/forms/",
     "/ways-in/inbox/",
     "/ways-in/inbox/?state=spam",
     "/agreement/",

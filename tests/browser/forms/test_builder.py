@@ -61,7 +61,9 @@ def test_questions_are_moved_by_buttons_by_keys_and_by_dragging(builder: Builder
     box = grip.bounding_box()
     page.mouse.move(box["x"] + 10, box["y"] + 10)
     page.mouse.down()
-    target = page.get_by_role("listitem", name="Phone").bounding_box()  # all are one line high while one is held
+    target = page.get_by_role(
+        "listitem", name="Phone"
+    ).bounding_box()  # all are one line high while one is held
     page.mouse.move(box["x"] + 10, target["y"] + 5, steps=8)
     page.mouse.up()
     assert labels(page)[:3] == ["Your name", "Phone", "E-mail"]
@@ -105,8 +107,13 @@ def test_what_is_wrong_is_where_the_focus_goes_and_leaving_asks(builder: Builder
     expect(page.get_by_role("alert")).to_contain_text("Nothing was published yet")
     expect(page.get_by_label("Title", exact=True)).to_be_focused()
     expect(page.locator("[name='form-thanks']")).to_have_value("Kept words")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[str] = []
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.get_by_role("link", name="Leave without publishing").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Demo form")
     assert asked == ["beforeunload"]

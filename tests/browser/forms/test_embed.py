@@ -26,7 +26,7 @@ def elsewhere(site: Site, made: Made) -> Iterator[str]:
     ).encode()
 
     class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  the name that http.server calls
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
