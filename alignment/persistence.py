@@ -21,7 +21,7 @@ MOST = 8  # so many and more are one bar
 _SQL = """
 SELECT version_id, touches, count(*) FROM followup_handoff
 WHERE started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR started_at >= %(start)s)
-    AND ended_at IS NOT NULL AND contacted_at IS NULL
+    AND ended_at IS NOT NULL AND ended_as <> 'merged' AND contacted_at IS NULL
 GROUP BY 1, 2
 """
 

@@ -56,7 +56,8 @@ LEADS = Rollup(
         count(*) FILTER (WHERE l.outcome = 'lost') AS lost,
         count(*) FILTER (WHERE l.outcome = 'returned') AS returned,
         count(*) FILTER (WHERE l.handed_off_at IS NOT NULL AND l.contacted_at IS NULL) AS never_reached
-    FROM leads_lead l JOIN workspaces_workspace w ON w.id = l.workspace_id GROUP BY 1, 2, 3
+    FROM leads_lead l JOIN workspaces_workspace w ON w.id = l.workspace_id
+    WHERE l.merged_into_id IS NULL GROUP BY 1, 2, 3
     """,
 )
 HANDOFFS = Rollup(

@@ -5,16 +5,17 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from followup import who_is_who
 from followup.models import Handoff, Touch
-from leads.models import Lead, Submission
+from leads.models import Lead, Merge, MergeQuestion, Submission
 from workspaces.models import Member
 
 Row = TypeVar("Row")
 
 
 def lead(member: Member, lead_id: int) -> Lead:
-    """Any lead of the member's workspace: both sides see all of them."""
-    found = Lead.objects.select_related("person", "channel", "campaign", "fact_set").filter(
+    """Any lead of the member's workspace, merged ones too: both sides see all of them."""
+    found = Lead.every.select_related("person", "channel", "campaign", "fact_set").filter(
         workspace_id=member.workspace_id, pk=lead_id
     )
     return _one(found.first(), "lead")
@@ -64,6 +65,31 @@ def retractable_touch(member: Member, touch_id: int) -> Touch:
     )
     if not (found.member_id == member.pk or member.leads_others):
         raise PermissionDenied("Only who made an attempt can take it back.")
+    return found
+
+
+def question(member: Member, question_id: int) -> MergeQuestion:
+    """A question about two persons; a rep sees those about persons whose leads they hold."""
+    _one(MergeQuestion.objects.filter(workspace_id=member.workspace_id, pk=question_id).first(), "question")
+    found = who_is_who.concerning(member).filter(pk=question_id).first()
+    if found is None:
+        raise PermissionDenied("This is about leads that others hold.")
+    return found
+
+
+def decidable_question(member: Member, question_id: int) -> MergeQuestion:
+    """A question the member may answer."""
+    found = question(member, question_id)
+    if not member.decides_who_is_who:
+        raise PermissionDenied("Marketing and the managers say who is who.")
+    return found
+
+
+def merge(member: Member, merge_id: int) -> Merge:
+    """A merge the member may take back."""
+    found = _one(Merge.objects.filter(workspace_id=member.workspace_id, pk=merge_id).first(), "merge")
+    if not member.decides_who_is_who:
+        raise PermissionDenied("Marketing and the managers say who is who.")
     return found
 
 

@@ -43,14 +43,20 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
 
 
 def _owed_at(handoff: Handoff, touches: Sequence[Touch], sales: SalesCommitments) -> datetime:
-    """The first touch is owed when promised; a later one when the lead asked for it, else by the agreed gaps."""
+    """The first touch is owed when promised; a later one when the lead asked for it, else by the agreed gaps.
+
+    One not reached yet who enquired again after the last attempt is owed an answer as quickly as the first time.
+    """
     if not touches:
         return handoff.due_at
     last = touches[-1]
-    if last.call_back_at is not None:
-        return last.call_back_at
+    hours = Team.objects.get(pk=handoff.team_id).business_hours
     gap = timedelta(seconds=sales.gaps_s[min(len(touches), len(sales.gaps_s)) - 1])
-    return Team.objects.get(pk=handoff.team_id).business_hours.due(last.at, gap)
+    owed_at = last.call_back_at or hours.due(last.at, gap)
+    asked_again_at = handoff.asked_again_at
+    if asked_again_at is None or asked_again_at <= last.at or handoff.contacted_at is not None:
+        return owed_at
+    return min(owed_at, hours.due(asked_again_at, timedelta(seconds=handoff.window_s)))
 
 
 def tick() -> int:

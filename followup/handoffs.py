@@ -8,7 +8,7 @@ from agreement.models import Version
 from followup import alerts, ladder, milestones, routing
 from followup.models import Assignment, Handoff
 from leadbridge import doorbell
-from leads.models import Activity
+from leads.models import Activity, Lead
 from scoring.assess import Assessed
 from scoring.rules import Rules
 from workspaces.models import Member, Team
@@ -34,7 +34,9 @@ def hand_over(
     rungs = Commitments.parse(version.commitments).sales.ladder
     team = Team.objects.get(is_default=True)
     hours = team.business_hours
-    decisions = routing.route(team, len(fresh), at=at)
+    decisions = routing.route(
+        team, len(fresh), at=at, before=_held_before([found.lead_id for found in fresh])
+    )
     made = []
     for found, decision in zip(fresh, decisions, strict=True):
         lane = rules.lanes[found.lane or 0]
@@ -96,12 +98,12 @@ def _concerned(made: Sequence[Handoff]) -> list[int] | None:
     return None if None in owners else sorted(owner for owner in owners if owner)
 
 
-def announce_repeats(workspace_id: int, lead_ids: Sequence[int]) -> None:
-    """Raise the attention of the reps whose open leads asked again."""
-    if owners := set(Handoff.objects.open().filter(lead_id__in=lead_ids).values_list("owner_id", flat=True)):
-        doorbell.announce(
-            workspace_id, "queue", members=None if None in owners else sorted(filter(None, owners))
-        )
+def _held_before(lead_ids: Sequence[int]) -> list[int | None]:
+    """For each lead, in this order, who last held an earlier lead of the same person."""
+    people = dict(Lead.objects.filter(pk__in=lead_ids).values_list("pk", "person_id"))
+    held = Handoff.objects.filter(lead__person_id__in=set(people.values()), owner__isnull=False)
+    owners = dict(held.order_by("pk").values_list("lead__person_id", "owner_id"))
+    return [owners.get(people[lead_id]) for lead_id in lead_ids]
 
 
 def accept(handoff: Handoff, *, by: Member, at: datetime) -> Handoff:

@@ -13,12 +13,13 @@ TITLES = {
     "reminder": "Still waiting",
     "breach": "Promise missed",
     "unassigned": "Nobody could take this lead",
+    "again": "Asked again",
 }
 
 
 def title(alert: Alert) -> str:
     """The alert in one line: "New lead: Amara Okafor"."""
-    return f"{TITLES.get(alert.rung, alert.rung)}: {alert.handoff.lead.person.display_name}"
+    return f"{TITLES.get(alert.rung.partition(':')[0], alert.rung)}: {alert.handoff.lead.person.display_name}"
 
 
 def write(alert: Alert, *, at: datetime) -> tuple[str, str]:

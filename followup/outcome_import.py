@@ -74,7 +74,9 @@ def _leads_behind(rows: Sequence[Said]) -> list[tuple[Said, list[Lead]]]:
     values = {value for said in rows for _, value in said.keys}
     owners = {
         (key.kind, key.value): key.person_id
-        for key in PersonKey.objects.filter(kind__in=PersonKey.Kind.values, value__in=values)
+        for key in PersonKey.objects.filter(
+            kind__in=PersonKey.Kind.values, value__in=values, is_shared=False, told_as=""
+        )
     }
     people = [
         next((owners[key] for key in said.keys if key in owners), None)  # the surest key that is known

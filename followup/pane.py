@@ -131,7 +131,13 @@ def _of_lane(assessment: Assessment) -> list[dict[str, str]]:
     ]
 
 
-ENDS = {"won": "Won", "lost": "Lost", "returned": "Returned", "recycled": "Kept for later"}
+ENDS = {
+    "won": "Won",
+    "lost": "Lost",
+    "returned": "Returned",
+    "recycled": "Kept for later",
+    "merged": "Part of another enquiry",
+}
 
 
 def _ended(handoff: Handoff) -> dict[str, Any]:

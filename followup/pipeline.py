@@ -9,7 +9,7 @@ from django.db import Error, OperationalError, transaction
 from psycopg2.extensions import TransactionRollbackError
 
 from agreement import versions
-from followup import handoffs
+from followup import handoffs, repeats
 from leads import absorb, intake
 from leads import doors as leads_doors
 from leads.models import Submission
@@ -98,5 +98,4 @@ def _walk(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) ->
     ready = [found for found in assessed if found.is_ready]
     if ready:
         handoffs.hand_over(workspace.pk, ready, version=version, at=at)
-    repeats = [arrival.lead.pk for arrival in arrivals if arrival.is_repeat]
-    handoffs.announce_repeats(workspace.pk, repeats)
+    repeats.announce(workspace.pk, [arrival.lead.pk for arrival in arrivals if arrival.is_repeat], at=at)

@@ -31,6 +31,7 @@ SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, %s::
 FROM {Lead._meta.db_table} lead
 JOIN {FactSet._meta.db_table} held ON held.workspace_id = lead.workspace_id AND held.id = lead.fact_set_id
 WHERE lead.workspace_id = %s AND lead.outcome = '' AND NOT lead.is_history AND lead.handed_off_at IS NULL
+    AND lead.merged_into_id IS NULL
 ORDER BY lead.arrived_at DESC, lead.id DESC LIMIT {MOST_PREVIEWED}
 """  # noqa: S608  our own tables' names
 

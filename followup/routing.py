@@ -17,9 +17,13 @@ class Decision:
     why: dict[str, Any]
 
 
-def route(team: Team, count: int, *, at: datetime) -> list[Decision]:
+def route(team: Team, count: int, *, at: datetime, before: Sequence[int | None] = ()) -> list[Decision]:
     """Choose an owner for each of `count` leads. The rotation's place is kept, so over any run of leads nobody is
-    more than one lead away from their share."""
+    more than one lead away from their share.
+
+    `before`: for each lead, who held an earlier one of the same person. They get it if they are eligible, outside the
+    rotation.
+    """
     rotation, _ = Rotation.objects.get_or_create(workspace_id=team.workspace_id, team=team)
     rotation = Rotation.objects.select_for_update().get(pk=rotation.pk)
     # Read inside the lock: a rep who left a moment ago must not be chosen by a list read before.
@@ -29,9 +33,16 @@ def route(team: Team, count: int, *, at: datetime) -> list[Decision]:
     names = {seat.member.name: passed_over[seat.member_id] for seat in seats if seat.member_id in passed_over}
     if not eligible:
         return [Decision(None, {"by": "nobody eligible", "passed_over": names})] * count
-    turns = _turns(eligible, rotation.credits, count)
+    fit = {seat.member_id for seat in eligible}
+    kept = [owner if owner in fit else None for owner in before or [None] * count]
+    turns = iter(_turns(eligible, rotation.credits, kept.count(None)))
     Rotation.objects.filter(pk=rotation.pk).update(credits=rotation.credits)
-    return [Decision(seat.member_id, {"by": "rotation", "passed_over": names}) for seat in turns]
+    return [
+        Decision(owner, {"by": "previous owner"})
+        if owner is not None
+        else Decision(next(turns).member_id, {"by": "rotation", "passed_over": names})
+        for owner in kept
+    ]
 
 
 def _unfit(seat: Seat, at: datetime) -> str:

@@ -46,10 +46,16 @@ def of(
     most: int = 500,
     can_undo: bool = True,
     others: Sequence[Member] = (),
+    parts: Sequence[int] = (),
 ) -> list[Line]:
-    """The lead's timeline, newest first; `most` lines of it. `others` are people at hand who may be named in it."""
+    """The lead's timeline, newest first; `most` lines of it. `others` are people at hand who may be named in it.
+
+    `parts`: ids of the lead and of those merged into it, where their lines belong in it too.
+    """
     activities = list(
-        Activity.objects.filter(lead=lead).select_related("member").order_by("-at", "-pk")[:most]
+        Activity.objects.filter(lead__in=parts or [lead.pk])
+        .select_related("member")
+        .order_by("-at", "-pk")[:most]
     )
     undoable = _undoable(activities, viewer=viewer, at=at) if can_undo else set()
     names = _names(activities, [viewer, *others])
@@ -147,6 +153,8 @@ SENTENCES: dict[str, Sentence] = {
     "touched": _touched,
     "touch_undone": _said("took an attempt back"),
     "missed": lambda who, detail, names: format_html("The promised first reply was <b>{}</b>", "missed"),
+    "merged": _said("found this to be one person with another"),
+    "merge_undone": _said("took a merge of two persons back"),
     "outcome_qualified": _ended("Qualified"),
     "outcome_won": _ended("Won"),
     "outcome_lost": _ended("Lost"),

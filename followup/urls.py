@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import demo, forms, hosted_form, inbox, leads, live, queue, rollout, settings, work
+from followup.views import demo, forms, hosted_form, inbox, leads, live, persons, queue, rollout, settings, work
 
 urlpatterns = [
     path("queue/", queue.page, name="queue"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("ways-in/inbox/<int:submission_id>/again/", inbox.submission_again, name="submission_again"),
     path("ways-in/inbox/<int:submission_id>/spam/", inbox.submission_spam, name="submission_spam"),
     path("ways-in/inbox/<int:submission_id>/trial/", inbox.submission_trial, name="submission_trial"),
+    path("same-person/", persons.listing, name="same_person"),
+    path("same-person/<int:question_id>/", persons.question, name="same_person_question"),
+    path("same-person/<int:question_id>/answer/", persons.answer, name="same_person_answer"),
+    path("merges/<int:merge_id>/undo/", persons.undo, name="merge_undo"),
     path("agreement/rollout/", rollout.progress, name="rollout"),
     path("agreement/rollout/pace/", rollout.pace, name="rollout_pace"),
     path("agreement/versions/<int:number>/rollout/", rollout.preview, name="rollout_preview"),

@@ -43,7 +43,7 @@ def absorb(submissions: Sequence[Submission], *, country: str, at: datetime) -> 
     if not readable:
         return []
     workspace_id = submissions[0].workspace_id
-    people = persons.identify(workspace_id, [enquiry for _, enquiry in readable])
+    people = persons.identify(workspace_id, [enquiry for _, enquiry in readable], at=at)
     arrivals = _place(workspace_id, readable, people)
     _write_facts(workspace_id, arrivals, at=at)
     _record(workspace_id, arrivals, at=at)
@@ -60,7 +60,8 @@ def _read(
     for submission in submissions:
         try:
             shape = ways_in.shape(came_by[submission.connection_id], submission)
-            readable.append((submission, normalise.read(shape, country=country)))
+            said = normalise.read(shape, country=country, received_at=submission.received_at)
+            readable.append((submission, said))
         except normalise.Unmappable as reason:
             intake.set_aside(submission, reason=str(reason), at=at)
     return readable

@@ -20,6 +20,15 @@ class Unmappable(ValueError):
 
 
 @dataclass(frozen=True)
+class Consent:
+    """What was said about being contacted: yes or no, to which words, when."""
+
+    is_given: bool
+    wording: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Enquiry:
     """What a submission says: who asks, through which channel, and every fact it brought."""
 
@@ -29,10 +38,14 @@ class Enquiry:
     campaign: str
     submitted_at: datetime | None
     facts: dict[str, Any] = field(default_factory=dict)
+    consent: Consent | None = None
 
 
-def read(payload: Mapping[str, Any], *, country: str) -> Enquiry:
-    """Read the contract's submission shape; `country` says how a phone number without a country code is meant."""
+def read(payload: Mapping[str, Any], *, country: str, received_at: datetime | None = None) -> Enquiry:
+    """Read the contract's submission shape.
+
+    `country` says how a phone number without a country code is meant, `received_at` when it was said at the latest.
+    """
     person = _mapping(payload, "person")
     form = _mapping(payload, "form")
     profile = {name: _text(person.get(name), most=most) for name, most in PROFILE.items()}
@@ -54,7 +67,11 @@ def read(payload: Mapping[str, Any], *, country: str) -> Enquiry:
     facts = fact_values(_mapping(payload, "facts"))
     facts |= fact_values({answer["question"]: answer["answer"] for answer in _answers(form)})
     facts |= {name: value for name, value in told.items() if value}
-    return Enquiry(keys, profile, channel, campaign, _instant(payload.get("submitted_at")), facts)
+    submitted_at = _instant(payload.get("submitted_at"))
+    consent = _consent(payload, submitted_at, received_at)
+    if consent is not None:
+        facts["consent"] = consent.is_given
+    return Enquiry(keys, profile, channel, campaign, submitted_at, facts, consent)
 
 
 def email_key(address: str) -> str:
@@ -86,6 +103,17 @@ def _keys(profile: Mapping[str, str], external_id: str, country: str) -> tuple[t
         (PersonKey.Kind.EXTERNAL_ID, external_id),
     )
     return tuple((kind.value, value) for kind, value in found if value)
+
+
+def _consent(
+    payload: Mapping[str, Any], submitted_at: datetime | None, received_at: datetime | None
+) -> Consent | None:
+    """What was said of being contacted; without its own time when the enquiry was sent, and never later than it came."""
+    said = _mapping(payload, "consent")
+    known = [at for at in (_instant(said.get("at")) or submitted_at, received_at) if at is not None]
+    if not isinstance(said.get("given"), bool) or not known:
+        return None
+    return Consent(said["given"], _text(said.get("wording"), most=2000), min(known))
 
 
 def _mapping(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:

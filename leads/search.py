@@ -7,6 +7,7 @@ column: from the text to the text with the highest letter behind it.
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from leads.folding import fold
 from leads.models import Person, PersonKey
@@ -16,10 +17,12 @@ MOST = 500
 
 
 def persons(text: str) -> "QuerySet[Any]":
-    """The ids of up to MOST people whose name, e-mail or phone begins with `text`."""
+    """The ids of up to MOST people whose name, e-mail or phone begins with `text`; of a merged one, the survivor's."""
     wanted = fold(text.replace("\x00", ""))
     digits = "".join(letter for letter in wanted if letter.isdigit() or letter == "+")
-    named = _prefixed(Person.objects.all(), "name_key", wanted).values_list("pk", flat=True)[:MOST]
+    named = _prefixed(Person.objects.all(), "name_key", wanted).values_list(
+        Coalesce("merged_into_id", "pk"), flat=True
+    )[:MOST]
     keyed = _prefixed(PersonKey.objects.filter(kind="email"), "value", wanted).values_list(
         "person_id", flat=True
     )[:MOST]

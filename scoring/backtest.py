@@ -21,7 +21,7 @@ _LEAD, _FACTS = Lead._meta.db_table, FactSet._meta.db_table
 _SOURCE = """
 SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, lead.arrived_at AS at{carried}
 FROM {lead} lead JOIN {facts} held ON held.workspace_id = lead.workspace_id AND held.lead_id = lead.id AND {which}
-WHERE lead.workspace_id = %s AND lead.arrived_at >= %s AND lead.arrived_at < %s{sampled}
+WHERE lead.workspace_id = %s AND lead.merged_into_id IS NULL AND lead.arrived_at >= %s AND lead.arrived_at < %s{sampled}
 """
 _FIRST = "held.seq = 1"
 _LATER = "held.id = lead.fact_set_id AND held.seq > 1"

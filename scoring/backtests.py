@@ -145,7 +145,8 @@ def _edges(row: Backtest) -> Iterator[tuple[datetime, datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT arrived_at FROM (SELECT arrived_at, row_number() OVER (ORDER BY arrived_at) AS place"
-            " FROM leads_lead WHERE workspace_id = %s AND arrived_at >= %s AND arrived_at < %s) numbered"
+            " FROM leads_lead WHERE workspace_id = %s AND merged_into_id IS NULL"
+            " AND arrived_at >= %s AND arrived_at < %s) numbered"
             " WHERE place %% %s = 0 ORDER BY arrived_at",
             [row.workspace_id, row.starts_at, row.ends_at, SLICE],
         )

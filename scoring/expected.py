@@ -17,7 +17,8 @@ _SOURCE = f"""
 SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, lead.arrived_at AS at
 FROM (
     SELECT id, arrived_at FROM {Lead._meta.db_table}
-    WHERE workspace_id = %s AND arrived_at >= %s AND arrived_at < %s ORDER BY arrived_at DESC, id DESC LIMIT %s
+    WHERE workspace_id = %s AND merged_into_id IS NULL AND arrived_at >= %s AND arrived_at < %s
+    ORDER BY arrived_at DESC, id DESC LIMIT %s
 ) lead
 JOIN {FactSet._meta.db_table} held ON held.workspace_id = %s AND held.lead_id = lead.id AND held.seq = 1
 """  # noqa: S608  our own tables' names

@@ -21,7 +21,7 @@ WAITING = f"""
 SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, %s::timestamptz AS at
 FROM {Lead._meta.db_table} lead
 JOIN {FactSet._meta.db_table} held ON held.workspace_id = lead.workspace_id AND held.id = lead.fact_set_id
-WHERE lead.workspace_id = %s AND lead.handed_off_at IS NULL AND {{which}}
+WHERE lead.workspace_id = %s AND lead.merged_into_id IS NULL AND lead.handed_off_at IS NULL AND {{which}}
 """  # noqa: S608  our own tables' names
 _UPDATE = f"""
 UPDATE {Assessment._meta.db_table} kept SET definition_id = %s, fact_set_id = judged.fact_set_id, at = judged.at,

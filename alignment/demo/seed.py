@@ -16,8 +16,8 @@ from alignment.demo.habits import AWAY_FOR, AWAY_SINCE, HABITS
 from alignment.demo.rows import Arrived
 from alignment.demo.stories import Teller
 from alignment.demo.work import HANDED_OVER_AFTER, Desk, Work
-from followup import milestones, pipeline
-from followup.models import Handoff
+from followup import letters, milestones, pipeline
+from followup.models import Delivery, Handoff
 from leads import intake
 from leads.hosted import publishing
 from leads.models import Connection
@@ -137,6 +137,24 @@ def _ask_again(workspace: Workspace, way_in: Connection, arrived: Sequence[Arriv
         }
         intake.receive(workspace.pk, way_in.pk, payload, key=f"demo-again-{number}", at=asked_at)
     pipeline.carry(intake.claim(ASK_AGAIN), workspace, at=at)
+    _send(at=at)
+
+
+def _send(*, at: datetime) -> None:
+    """The mails of the last minutes are out: nothing of the past is sent when the demo begins."""
+    waiting = list(
+        Delivery.objects.filter(state=Delivery.State.PENDING).select_related(
+            "alert__handoff__lead__person", "alert__handoff__lead__channel", "alert__recipient__user"
+        )
+    )
+    for mail in waiting:
+        user = mail.alert.recipient.user
+        mail.subject, mail.body = letters.write(mail.alert, at=at)
+        mail.address = user.email if user else ""
+        mail.state, mail.tries, mail.sent_at, mail.next_try_at = Delivery.State.SENT, 1, at, None
+    Delivery.objects.bulk_update(
+        waiting, ["subject", "body", "address", "state", "tries", "sent_at", "next_try_at"]
+    )
 
 
 class _Turns:

@@ -62,7 +62,7 @@ class Handoffs(APIView):
         operation_id="handoffs_list", parameters=[*FILTERS, *PAGING], responses=OpenApiTypes.OBJECT
     )
     def get(self, request: Request) -> Response:
-        """Handoffs, the newest first; state is open, won, lost, returned or recycled, from and to days of hand-off."""
+        """Handoffs, the newest first; state is open, won, lost, returned, recycled or merged, from and to days of hand-off."""
         rows = _asked(Handoff.objects.select_related("owner__user"), request)
         found = paging.page(
             rows, by="started_at", cursor=request.query_params.get("cursor", ""), size=page_size(request)

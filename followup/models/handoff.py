@@ -34,6 +34,7 @@ class Handoff(WorkspaceModel):
         LOST = "lost"
         RETURNED = "returned"
         RECYCLED = "recycled"
+        MERGED = "merged"  # its lead became part of another: nobody gave it up
 
     lead = TenantForeignKey("leads.Lead", related_name="handoffs")
     version = TenantForeignKey("agreement.Version", related_name="handoffs")
@@ -53,6 +54,9 @@ class Handoff(WorkspaceModel):
     accepted_at = models.DateTimeField(null=True)
     accepted_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")
     breached_at = models.DateTimeField(null=True, help_text="When the loop found the promise missed.")
+    asked_again_at = models.DateTimeField(
+        null=True, help_text="When the lead last enquired again while it was open."
+    )
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=10, choices=End, blank=True)
     ended_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")

@@ -1,5 +1,6 @@
 """The list of leads and a lead's own page."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from followup import access, alerts, lead_list, letters, pane, seen, timeline, w
 from followup.lead_list import LeadFilter
 from followup.models import Alert, Handoff
 from followup.shell import Shell
-from leads import search
+from leads import questions, search
 from leads.models import Lead, Submission
 from scoring.models import Assessment
 from workspaces import paging
@@ -54,6 +55,11 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
     """One lead: what they said, what is known, and everything that happened."""
     found = access.lead(request.member, lead_id)
     at = timezone.now()
+    others = list(
+        Lead.every.filter(person_id=found.person_id)
+        .exclude(pk=found.pk).select_related("channel").order_by("-arrived_at", "-pk")[:20]
+    )  # fmt: skip
+    parts = [found.pk, *(other.pk for other in others if other.merged_into_id == found.pk)]
     latest = Handoff.objects.filter(lead=found).only("pk").order_by("-pk").first()
     shown = (
         pane.of(access.handoff(request.member, latest.pk), viewer=request.member, at=at) if latest else None
@@ -83,19 +89,18 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "facts": [
             {"name": name, "value": value} for name, value in sorted(facts.items()) if name not in hidden
         ],
-        "submissions": _submissions(found),
+        "submissions": _submissions(parts),
+        "question": next(iter(questions.about([found.person_id])), None),
         "why": why.of(assessment) if assessment else None,
-        "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False),
-        "earlier": Lead.objects.filter(person_id=found.person_id)
-        .exclude(pk=found.pk)
-        .select_related("channel")[:20],
+        "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False, parts=parts),
+        "earlier": [other for other in others if other.pk not in parts],
         "story": _story(found, shown),
     }
     return render(request, "followup/lead.html", context)
 
 
-def _submissions(found: Lead) -> list[dict[str, object]]:
-    rows = list(Submission.objects.filter(lead=found).order_by("-pk")[:20])
+def _submissions(lead_ids: Sequence[int]) -> list[dict[str, object]]:
+    rows = list(Submission.objects.filter(lead__in=lead_ids).order_by("-pk")[:20])
     forms = seen.of(rows)
     return [_submission(row) | {"seen": forms.get(row.pk)} for row in rows]
 
@@ -103,10 +108,15 @@ def _submissions(found: Lead) -> list[dict[str, object]]:
 def _submission(row: Submission) -> dict[str, object]:
     said = pane.asked_in(row)
     answers = said.answers + ([{"question": "In their words", "answer": said.words}] if said.words else [])
-    channel = row.body.get("channel") if isinstance(row.body, dict) else ""
+    sent = row.body if isinstance(row.body, dict) else {}
+    source = [sent.get(name) for name in ("channel", "campaign") if isinstance(sent.get(name), str)]
     return {
-        "at": row.received_at, "channel": channel, "form": said.form, "page_url": said.page_url, "answers": answers,
-    }  # fmt: skip
+        "at": row.received_at,
+        "channel": ", ".join(filter(None, source)),
+        "form": said.form,
+        "page_url": said.page_url,
+        "answers": answers,
+    }
 
 
 def _status(found: Lead, shown: pane.Pane | None) -> str:

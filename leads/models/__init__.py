@@ -6,6 +6,7 @@ from leads.models.fact import FactKind, FactSet
 from leads.models.form import Form, FormVersion
 from leads.models.lead import Lead, Outcome
 from leads.models.meeting import Meeting
+from leads.models.merge import Merge, MergeQuestion
 from leads.models.person import Person, PersonKey
 from leads.models.refusal import RefusedCall
 from leads.models.source import Campaign, Channel, Connection
@@ -23,6 +24,8 @@ __all__ = [
     "FormVersion",
     "Lead",
     "Meeting",
+    "Merge",
+    "MergeQuestion",
     "Outcome",
     "Person",
     "PersonKey",

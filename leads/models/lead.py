@@ -24,6 +24,13 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.filter(outcome=Outcome.OPEN)
 
 
+class CountedLeads(models.Manager["Lead"]):
+    """Leads that stand for themselves: one merged into another is part of that one, and counted there."""
+
+    def get_queryset(self) -> "models.QuerySet[Lead]":
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 class Lead(WorkspaceModel):
     """One person's enquiry, open until won, lost or returned.
 
@@ -37,6 +44,12 @@ class Lead(WorkspaceModel):
     fact_set = TenantForeignKey("leads.FactSet", null=True, related_name="+")
     is_history = models.BooleanField(default=False)
     arrived_at = models.DateTimeField()
+    merged_into = TenantForeignKey(
+        "leads.Lead",
+        null=True,
+        related_name="absorbed",
+        help_text="The open lead of the same person it became part of.",
+    )
 
     owner = TenantForeignKey(
         "workspaces.Member", null=True, related_name="+", help_text="Who holds its latest handoff."
@@ -53,13 +66,14 @@ class Lead(WorkspaceModel):
     qualified_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True, help_text="When it was won, lost or returned.")
 
-    objects = LeadQuerySet.as_manager()
+    objects = CountedLeads.from_queryset(LeadQuerySet)()
+    every = LeadQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "person"],
-                condition=Q(outcome="", is_history=False),
+                condition=Q(outcome="", is_history=False, merged_into__isnull=True),
                 name="lead_one_open_per_person",
             )
         ]

@@ -4,7 +4,17 @@ from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
 class Person(WorkspaceModel):
-    """A human being, as last told to us; known by their keys."""
+    """A human being, as last told to us; known by their keys.
+
+    One found to be somebody else keeps only the pointer `merged_into`: keys and leads are the other's from then on.
+    """
+
+    class Consent(models.TextChoices):
+        """May we write and call? Nothing said is neither."""
+
+        UNKNOWN = ""
+        GIVEN = "given"
+        WITHDRAWN = "withdrawn"
 
     name = models.CharField(max_length=200, blank=True)
     name_key = models.CharField(
@@ -16,6 +26,17 @@ class Person(WorkspaceModel):
     title = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=60, blank=True)
 
+    merged_into = TenantForeignKey("leads.Person", null=True, related_name="+")
+    consent = models.CharField(
+        max_length=10, choices=Consent, blank=True, default=Consent.UNKNOWN, db_default=""
+    )
+    consent_at = models.DateTimeField(null=True)
+    consent_wording = models.CharField(max_length=2000, blank=True, default="", db_default="")
+    do_not_contact_at = models.DateTimeField(null=True, help_text="Since when nobody may call or write.")
+    do_not_contact_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")
+    do_not_contact_why = models.CharField(max_length=200, blank=True, default="", db_default="")
+    erased_at = models.DateTimeField(null=True, help_text="When all that identified them was removed.")
+
     class Meta:
         indexes = [models.Index(fields=["workspace", "name_key"], name="person_name_key")]
 
@@ -23,7 +44,14 @@ class Person(WorkspaceModel):
         return self.display_name
 
     @property
+    def may_be_contacted(self) -> bool:
+        """Nobody said not to, and consent wasn't withdrawn."""
+        return self.do_not_contact_at is None and self.consent != self.Consent.WITHDRAWN
+
+    @property
     def display_name(self) -> str:
+        if self.erased_at is not None:
+            return "Erased person"
         return self.name or self.email or self.phone or "Unnamed lead"
 
     @property
@@ -37,7 +65,11 @@ class Person(WorkspaceModel):
 
 
 class PersonKey(WorkspaceModel):
-    """One thing that says who a person is: normalised e-mail, E.164 phone, or an id of another system."""
+    """One thing that says who a person is: normalised e-mail, E.164 phone, or an id of another system.
+
+    A key alone identifies while its `told_as` is empty and it isn't shared. A shared mailbox or switchboard has a row per
+    person, told apart by the name they gave.
+    """
 
     class Kind(models.TextChoices):
         EMAIL = "email"
@@ -47,9 +79,16 @@ class PersonKey(WorkspaceModel):
     person = TenantForeignKey("leads.Person", related_name="keys")
     kind = models.CharField(max_length=12, choices=Kind, db_collation="C")
     value = models.CharField(max_length=300, db_collation="C")
+    told_as = models.CharField(
+        max_length=200, blank=True, default="", db_default="", db_collation="C",
+        help_text="The folded name it identifies together with; empty: by itself.",
+    )  # fmt: skip
+    is_shared = models.BooleanField(default=False, db_default=False, help_text="Several people have it.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "kind", "value"], name="person_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kind", "value", "told_as"], name="person_key_told")
+        ]
         indexes = [models.Index(fields=["workspace", "person"], name="person_key_person")]
 
     def __str__(self) -> str:

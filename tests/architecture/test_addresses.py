@@ -14,14 +14,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from agreement.models import Remark, Version
-from followup import touches
+from followup import merging, pipeline, touches
 from followup.models import Handoff
 from followup.touches import Attempt
 from leads.hosted import publishing
 from leads.hosted.document import FormDocument
-from leads.models import Channel, Lead, Submission
+from leads.models import Channel, Lead, MergeQuestion, Submission
 from tests.cast import Cast
-from tests.followup.road import hand_over_one
+from tests.followup.road import hand_over_one, submit
 from workspaces import keys, scope
 from workspaces.models import ApiKey, Seat
 
@@ -106,6 +106,9 @@ def acme(cast: Cast) -> Acme:
     """Acme with a lead, an attempt on it, a key, and a second version of its agreement, of which Nadia has none."""
     handoff = hand_over_one(cast)
     at = timezone.now()
+    for number, name in enumerate(["Ann Lee", "Bo Ray", "Cy May"]):
+        submit(cast, {"person": {"name": name, "email": "info@acme.example"}}, key=str(number))
+    pipeline.take_in(cast.workspace.pk)
     with scope.workspace(cast.workspace.pk):
         assert handoff.owner is not None
         touch = touches.log(handoff, Attempt("call", "no_answer"), by=handoff.owner, at=at)
@@ -136,11 +139,13 @@ def acme(cast: Cast) -> Acme:
             "handoff_id": handoff.pk,
             "touch_id": touch.pk,
             "lead_id": handoff.lead_id,
-            "submission_id": Submission.objects.get().pk,
+            "submission_id": Submission.objects.earliest("pk").pk,
             "remark_id": remark.pk,
             "number": second.number,
             "other": first.number,
-            "channel": Channel.objects.get().pk,
+            "question_id": MergeQuestion.objects.earliest("pk").pk,
+            "merge_id": merging.same(MergeQuestion.objects.latest("pk"), by=cast.mara, at=at).pk,
+            "channel": Channel.objects.earliest("pk").pk,
             "seat": Seat.objects.earliest("pk").pk,
             "key": key.pk,
             "form_id": form.pk,
@@ -179,7 +184,7 @@ def test_nadia_finds_nothing_behind_a_guessed_id(acme: Acme, sign_in: Callable[.
         answer = getattr(nadia, verb)(reverse(name) + question.format(**acme.ids), filled)
         assert (name, answer.status_code) == (name, 404)
     with scope.workspace(acme.cast.workspace.pk):
-        assert Handoff.objects.get().ended_at is None
+        assert Handoff.objects.get(pk=acme.ids["handoff_id"]).ended_at is None
         assert ApiKey.objects.get().revoked_at is None
         assert Seat.objects.filter(takes_leads=True).count() == 2
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from bench import fill
 from bench.company import Company
@@ -130,7 +131,7 @@ def test_whom_an_enquiry_is_from_is_looked_up_by_its_keys(full: Cast) -> None:
     person = {"email": "Ann.Abel.1@Example.com", "phone": "+1 202 200 0001", "name": "Ann Abel"}
     with scope.workspace(full.workspace.pk):
         enquiry = normalise.read({"person": person}, country="US")
-        plan = plans(lambda: persons.identify(full.workspace.pk, [enquiry]))
+        plan = plans(lambda: persons.identify(full.workspace.pk, [enquiry], at=timezone.now()))
     assert whole_reads(plan) == set()
 
 

@@ -58,17 +58,18 @@ class Machine:
 
     def send(self, name: str, *, wait: bool = False) -> dict[str, Any]:
         """Post a lead under an idempotency key of its name. Raises Unanswered unless it was taken."""
-        body = {
-            "channel": "Website",
-            "person": {"name": name, "email": f"{name}@lead.example", "company": "Northwind"},
-        }
+        person = {"name": name, "email": f"{name}@lead.example", "company": "Northwind"}
+        return self.post({"channel": "Website", "person": person}, key=name, wait=wait)
+
+    def post(self, body: dict[str, Any], *, key: str, wait: bool = False) -> dict[str, Any]:
+        """Post a submission under this idempotency key. Raises Unanswered unless it was taken."""
         request = urllib.request.Request(  # noqa: S310  our own server
             f"{self.address}/api/v1/submissions/",
             data=json.dumps(body).encode(),
             headers={
                 "Authorization": f"Bearer {self.key}",
                 "Content-Type": "application/json",
-                "Idempotency-Key": name,
+                "Idempotency-Key": key,
                 **({"Prefer": "wait=5"} if wait else {}),
             },
         )

@@ -59,6 +59,11 @@ class Member(WorkspaceModel):
         )
 
     @property
+    def decides_who_is_who(self) -> bool:
+        """May say whether two persons are one: everyone but reps, who see what concerns their leads."""
+        return self.role != Role.SALES
+
+    @property
     def leads_others(self) -> bool:
         """May act on handoffs that somebody else holds."""
         return self.role == Role.OWNER or (self.role == Role.MANAGER and self.side == Side.SALES)

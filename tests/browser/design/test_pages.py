@@ -19,6 +19,8 @@ PATHS = [
     "/ways-in/forms/",
     "/ways-in/inbox/",
     "/ways-in/inbox/?state=spam",
+    "/same-person/",
+    "/same-person/?state=answered",
     "/agreement/",
     "/alignment/",
     "/alerts/",
