@@ -1,6 +1,18 @@
 from django.urls import path
 
-from followup.views import demo, forms, hosted_form, inbox, leads, live, persons, queue, rollout, settings, work
+from followup.views import (
+    demo,
+    forms,
+    hosted_form,
+    inbox,
+    leads,
+    live,
+    persons,
+    queue,
+    rollout,
+    settings,
+    work,
+)
 
 urlpatterns = [
     path("queue/", queue.page, name="queue"),
