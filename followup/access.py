@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from followup import who_is_who
@@ -31,10 +32,17 @@ def submission(member: Member, submission_id: int) -> Submission:
 
 def handoff(member: Member, handoff_id: int) -> Handoff:
     """Any handoff of the member's workspace, to read."""
-    found = Handoff.objects.select_related("lead__person", "lead__channel", "lead__campaign", "owner").filter(
-        workspace_id=member.workspace_id, pk=handoff_id
-    )
-    return _one(found.first(), "handoff")
+    return _one(_handoffs(member).filter(pk=handoff_id).first(), "handoff")
+
+
+def latest_handoff(member: Member, found: Lead) -> Handoff | None:
+    """The last time a lead was handed over, to read; nothing where it never was."""
+    return _handoffs(member).filter(lead=found).order_by("-pk").first()
+
+
+def _handoffs(member: Member) -> "QuerySet[Handoff]":
+    whole = Handoff.objects.select_related("lead__person", "lead__channel", "lead__campaign", "owner")
+    return whole.filter(workspace_id=member.workspace_id)
 
 
 def workable_handoff(member: Member, handoff_id: int) -> Handoff:

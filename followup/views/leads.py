@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreement import notices
 from followup import access, alerts, lead_list, letters, pane, seen, timeline, why
 from followup.lead_list import LeadFilter
-from followup.models import Alert, Handoff
+from followup.models import Alert
 from followup.shell import Shell
 from leads import questions, search
 from leads.models import Lead, Submission
@@ -60,10 +60,8 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         .exclude(pk=found.pk).select_related("channel").order_by("-arrived_at", "-pk")[:20]
     )  # fmt: skip
     parts = [found.pk, *(other.pk for other in others if other.merged_into_id == found.pk)]
-    latest = Handoff.objects.filter(lead=found).only("pk").order_by("-pk").first()
-    shown = (
-        pane.of(access.handoff(request.member, latest.pk), viewer=request.member, at=at) if latest else None
-    )
+    latest = access.latest_handoff(request.member, found)
+    shown = pane.of(latest, viewer=request.member, at=at) if latest else None
     assessment = (
         Assessment.objects.filter(lead=found, is_latest=True).select_related("definition", "fact_set").first()
         if shown is None

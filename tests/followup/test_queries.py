@@ -25,7 +25,7 @@ PAGES = {
     "/queue/list/": 2,
     "/queue/{handoff}/": 5,
     "/leads/": 7,
-    "/leads/{lead}/": 12,
+    "/leads/{lead}/": 11,
     "/alerts/": 3,
     "/find/?q=person": 2,
 }
