@@ -121,6 +121,7 @@ def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime
             name: coerce(value, kinds[name]) for name, value in arrival.enquiry.facts.items()
         } | kept_first
         merged["submissions"] = count
+        merged["last_enquiry_at"] = _arrived_at(arrival.submission, arrival.enquiry).isoformat()
     sets = [
         FactSet(
             workspace_id=workspace_id,

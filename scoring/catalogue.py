@@ -16,11 +16,11 @@ FEW = 12  # a text with no more values than these is a choice
 ENOUGH = 20  # and only when seen this often
 LONGEST_VALUE = 80
 
-# What intake writes of its own; `recency` and counts of behaviour come in like any other fact.
+# What intake writes of its own; counts of behaviour come in like any other fact.
 BUILT_IN = {
     "name": "text", "email": "text", "phone": "text", "company": "text", "title": "text", "country": "text",
     "external_id": "text", "channel": "text", "campaign": "text", "form": "text", "page_url": "text",
-    "submissions": "number",
+    "submissions": "number", "last_enquiry_at": "date",
 }  # fmt: skip
 ALWAYS_THERE = {"submissions"}  # and a whole number from 1 on
 # Whose values say who somebody is: they are never offered.

@@ -79,6 +79,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "form",
         "page_url",
         "submissions",
+        "last_enquiry_at",
     }
     context = {
         "lead": found,

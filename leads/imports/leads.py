@@ -20,7 +20,7 @@ from leads.imports.options import Options
 from leads.imports.table import Refusal, Row, Table
 
 # Names a fact can't have without being overwritten by what is known of every lead.
-TAKEN = frozenset({*LEAD_HEADERS, "submissions"} - {"submitted_at"})
+TAKEN = frozenset({*LEAD_HEADERS, "submissions", "last_enquiry_at"} - {"submitted_at"})
 _NUMBER = re.compile(
     r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?"
 )  # "007" is a code; more digits than a float holds are an id

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from followup import clock, pipeline
@@ -142,3 +142,22 @@ def test_keys_are_found_by_their_hash_alone(cast: Cast, at: datetime) -> None:
         key, secret = keys.create(cast.workspace.pk, name="CRM", role="sales", by=cast.olive, at=at)
     assert keys.find(secret) == (cast.workspace.pk, key.member_id, key.pk)
     assert keys.find(secret + "x") is None
+
+
+def test_when_someone_last_asked_is_a_fact(cast: Cast) -> None:
+    first, again = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 4, 10, tzinfo=UTC)
+    ann = {
+        "channel": "Web",
+        "person": {"email": "ann@example.com"},
+        "facts": {"last_enquiry_at": "1999-01-01"},
+    }
+    for number, at in enumerate((first, again)):
+        submit(cast, ann, key=str(number), at=at)
+        pipeline.take_in(cast.workspace.pk)
+
+    with scope.workspace(cast.workspace.pk):
+        known = [
+            facts["last_enquiry_at"]
+            for facts in FactSet.objects.order_by("seq").values_list("facts", flat=True)
+        ]
+    assert known == [first.isoformat(), again.isoformat()]
