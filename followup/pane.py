@@ -7,6 +7,7 @@ from typing import Any
 from followup import access, timeline, why
 from followup.models import Handoff, OutcomeEntry
 from leadbridge.templatetags.words import duration
+from leads import ways_in
 from leads.models import Submission
 from scoring import explain
 from scoring.models import Assessment
@@ -60,7 +61,10 @@ class Pane:
 def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> Pane:
     """The pane of a handoff loaded by `access.handoff`."""
     assessment = Assessment.objects.select_related("definition", "fact_set").get(pk=handoff.assessment_id)
-    said = asked_in(Submission.objects.filter(lead_id=handoff.lead_id).order_by("pk").first())
+    first = (
+        Submission.objects.filter(lead_id=handoff.lead_id).select_related("connection").order_by("pk").first()
+    )
+    said = asked_in(ways_in.seen(first) if first else {})
     may_work = access.may_work(viewer, handoff)
     return Pane(
         handoff=handoff,
@@ -94,9 +98,8 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
     )
 
 
-def asked_in(submission: Submission | None) -> Asked:
-    """A submission as the lead wrote it; the longest free answer stands out as their words."""
-    payload: dict[str, Any] = submission.body if submission else {}
+def asked_in(payload: dict[str, Any]) -> Asked:
+    """A submission, in the contract's shape, as the lead wrote it; the longest free answer stands out as their words."""
     form, facts = _mapping(payload.get("form")), _mapping(payload.get("facts"))
     rows = form.get("answers")
     answers = [

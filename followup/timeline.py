@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from followup.models import Touch
 from leads.models import Activity, Lead
@@ -130,6 +133,17 @@ def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeStr
     )
 
 
+def _meeting(words: str) -> Sentence:
+    """With the day and hour where the reader is."""
+
+    def sentence(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+        starts_at = parse_datetime(detail.get("starts_at") or "")
+        day = date_format(localtime(starts_at), "D j M Y, H:i") if starts_at else ""
+        return format_html("<b>{}</b>{}", words, f" {day}" if day else "")
+
+    return sentence
+
+
 def _ended(words: str) -> Sentence:
     def sentence(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
         reason = str(detail.get("reason") or "").replace("_", " ")
@@ -152,6 +166,9 @@ SENTENCES: dict[str, Sentence] = {
     "acceptance_undone": _said("took “good lead” back"),
     "touched": _touched,
     "touch_undone": _said("took an attempt back"),
+    "meeting_booked": _meeting("Meeting booked for"),
+    "meeting_moved": _meeting("Meeting moved to"),
+    "meeting_cancelled": _meeting("Meeting cancelled:"),
     "missed": lambda who, detail, names: format_html("The promised first reply was <b>{}</b>", "missed"),
     "merged": _said("found this to be one person with another"),
     "merge_undone": _said("took a merge of two persons back"),

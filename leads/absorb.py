@@ -1,16 +1,17 @@
 """A batch of submissions becomes persons, leads and facts, in a fixed number of statements however large it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from leads import intake, normalise, persons, sources, ways_in
+from leads import intake, meetings, normalise, persons, sources, ways_in
 from leads.facts import catalogue, coerce, folded
 from leads.models import Activity, Connection, FactSet, Lead, Outcome, Person, Submission
 from leads.normalise import Enquiry
+from leads.ways_in.kind import MeetingTold
 
 _POINT = """
 UPDATE leads_lead SET fact_set_id = new.fact_set_id
@@ -39,24 +40,52 @@ def absorb(submissions: Sequence[Submission], *, country: str, at: datetime) -> 
     A live enquiry joins its person's open lead if there is one; history always makes a lead of its own.
     Runs inside the caller's transaction, which holds the submissions' locks.
     """
-    readable = _read(submissions, country=country, at=at)
-    if not readable:
+    if not submissions:
         return []
     workspace_id = submissions[0].workspace_id
-    people = persons.identify(workspace_id, [enquiry for _, enquiry in readable], at=at)
-    arrivals = _place(workspace_id, readable, people)
-    _write_facts(workspace_id, arrivals, at=at)
-    _record(workspace_id, arrivals, at=at)
-    return arrivals
-
-
-def _read(
-    submissions: Sequence[Submission], *, country: str, at: datetime
-) -> list[tuple[Submission, Enquiry]]:
-    readable = []
     came_by = Connection.objects.only("workspace_id", "kind", "name", "settings").in_bulk(
         {submission.connection_id for submission in submissions}
     )
+    told = _meetings(submissions, came_by)
+    changes = _changes(submissions, told)
+    changing = {change.submission.pk for change in changes}
+    enquiries = [submission for submission in submissions if submission.pk not in changing]
+    readable = _read(enquiries, came_by, country=country, at=at)
+    arrivals: list[Arrival] = []
+    if readable:
+        people = persons.identify(workspace_id, [enquiry for _, enquiry in readable], at=at)
+        arrivals = _place(workspace_id, readable, people)
+        _write_facts(workspace_id, arrivals, at=at)
+        _record(workspace_id, arrivals, at=at)
+    booked = [(row.lead.pk, told[row.submission.pk]) for row in arrivals if row.submission.pk in told]
+    meetings.book(workspace_id, booked, at=at)
+    meetings.change(workspace_id, changes, at=at)  # after the bookings that they may change
+    return arrivals
+
+
+def _meetings(submissions: Sequence[Submission], came_by: Mapping[int, Connection]) -> dict[int, MeetingTold]:
+    """Submission → what it says of a meeting."""
+    told = {row.pk: ways_in.meeting(came_by[row.connection_id], row.payload) for row in submissions}
+    return {pk: one for pk, one in told.items() if one is not None}
+
+
+def _changes(submissions: Sequence[Submission], told: Mapping[int, MeetingTold]) -> list[meetings.Change]:
+    """Those that only change a meeting: they end one, or replace one that is known or is booked in this batch."""
+    if not told:
+        return []
+    here = {one.external_id for one in told.values() if one.state == "booked"}
+    at_hand = here | meetings.known(one.replaces for one in told.values())
+    return [
+        meetings.Change(row, told[row.pk])
+        for row in submissions
+        if row.pk in told and (told[row.pk].state != "booked" or told[row.pk].replaces in at_hand)
+    ]
+
+
+def _read(
+    submissions: Sequence[Submission], came_by: Mapping[int, Connection], *, country: str, at: datetime
+) -> list[tuple[Submission, Enquiry]]:
+    readable = []
     for submission in submissions:
         try:
             shape = ways_in.shape(came_by[submission.connection_id], submission)

@@ -13,7 +13,7 @@ from followup import access, alerts, lead_list, letters, pane, seen, timeline, w
 from followup.lead_list import LeadFilter
 from followup.models import Alert
 from followup.shell import Shell
-from leads import questions, search
+from leads import questions, search, ways_in
 from leads.models import Lead, Submission
 from scoring.models import Assessment
 from workspaces import paging
@@ -99,16 +99,17 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
 
 
 def _submissions(lead_ids: Sequence[int]) -> list[dict[str, object]]:
-    rows = list(Submission.objects.filter(lead__in=lead_ids).order_by("-pk")[:20])
+    arrived = Submission.objects.filter(lead__in=lead_ids).select_related("connection").order_by("-pk")[:20]
+    rows = [row for row in arrived if ways_in.is_enquiry(row)]
     forms = seen.of(rows)
     return [_submission(row) | {"seen": forms.get(row.pk)} for row in rows]
 
 
 def _submission(row: Submission) -> dict[str, object]:
-    said = pane.asked_in(row)
+    shape = ways_in.seen(row)
+    said = pane.asked_in(shape)
     answers = said.answers + ([{"question": "In their words", "answer": said.words}] if said.words else [])
-    sent = row.body if isinstance(row.body, dict) else {}
-    source = [sent.get(name) for name in ("channel", "campaign") if isinstance(sent.get(name), str)]
+    source = [shape.get(name) for name in ("channel", "campaign") if isinstance(shape.get(name), str)]
     return {
         "at": row.received_at,
         "channel": ", ".join(filter(None, source)),

@@ -7,13 +7,27 @@ from leads import attribution
 from leads.models import Connection, Submission
 from leads.normalise import Unmappable
 from leads.ways_in import calendly, google_ads, meta, typeform, webhook
-from leads.ways_in.kind import Call, Delivery, Kind, Malformed, Refused, Shape
+from leads.ways_in.kind import Call, Delivery, Kind, Malformed, MeetingTold, Refused, Shape
 
 KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (google_ads.KIND, meta.KIND, typeform.KIND, calendly.KIND, webhook.KIND)
 }
 
-__all__ = ["KINDS", "Call", "Delivery", "Kind", "Malformed", "Refused", "Shape", "label", "read", "shape"]
+__all__ = [
+    "KINDS",
+    "Call",
+    "Delivery",
+    "Kind",
+    "Malformed",
+    "Refused",
+    "Shape",
+    "is_enquiry",
+    "label",
+    "meeting",
+    "read",
+    "seen",
+    "shape",
+]
 
 
 def read(way_in: Connection, payload: Any) -> Any:
@@ -38,6 +52,30 @@ def read(way_in: Connection, payload: Any) -> Any:
 def shape(way_in: Connection, submission: Submission) -> Any:
     """What a submission says, in the contract's shape: its correction where there is one. Raises Unmappable."""
     return submission.body if submission.correction else read(way_in, submission.payload)
+
+
+def meeting(way_in: Connection, payload: Any) -> MeetingTold | None:
+    """What it says of a meeting; None where it says nothing of one."""
+    kind = KINDS.get(way_in.kind)
+    return kind.meeting(payload) if kind and isinstance(payload, Mapping) else None
+
+
+def is_enquiry(submission: Submission) -> bool:
+    """Whether someone asked for something by it; a meeting that is cancelled or moved is none. Asks for nothing."""
+    told = meeting(submission.connection, submission.payload)
+    return told is None or (told.state == "booked" and not told.replaces)
+
+
+def seen(submission: Submission) -> Shape:
+    """A submission as it is shown: in the contract's shape as far as it can be read, else empty.
+
+    Its connection must be at hand; nothing is asked for.
+    """
+    try:
+        said = shape(submission.connection, submission)
+    except Unmappable:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def label(kind: str) -> str:

@@ -1,0 +1,104 @@
+"""Meetings in somebody's calendar: booked with an enquiry, cancelled or moved by what arrives later, in any order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.models import Activity, Meeting, Submission
+from leads.ways_in.kind import MeetingTold
+
+State = Meeting.State
+
+
+@dataclass(frozen=True)
+class Change:
+    """A submission that is no enquiry: it cancels or moves a meeting that a lead has already."""
+
+    submission: Submission
+    told: MeetingTold
+
+
+def known(external_ids: Iterable[str]) -> set[str]:
+    """Those of these meetings that are known, and have a lead."""
+    wanted = {identifier for identifier in external_ids if identifier}
+    if not wanted:
+        return set()
+    found = Meeting.objects.filter(external_id__in=wanted, lead__isnull=False)
+    return set(found.values_list("external_id", flat=True))
+
+
+def book(workspace_id: int, booked: Sequence[tuple[int, MeetingTold]], *, at: datetime) -> None:
+    """Give each lead its meeting: (lead, what was told). One whose cancellation came in first stays cancelled."""
+    for lead_id, told in booked:
+        meeting, is_new = Meeting.objects.get_or_create(
+            workspace_id=workspace_id,
+            external_id=told.external_id,
+            defaults={
+                "lead_id": lead_id, "starts_at": told.starts_at, "title": told.title, "state": State.BOOKED, "at": at,
+            },
+        )  # fmt: skip
+        if not is_new and meeting.lead_id is None:
+            meeting.lead_id, meeting.starts_at, meeting.title = lead_id, told.starts_at, told.title
+            meeting.save(update_fields=["lead_id", "starts_at", "title"])
+        elif not is_new:
+            continue
+        _tell(meeting, "meeting_booked", at=at)
+        if meeting.state == State.CANCELLED:
+            _tell(meeting, "meeting_cancelled", at=at)
+
+
+def change(workspace_id: int, changes: Sequence[Change], *, at: datetime) -> None:
+    """Apply what was told, and close the submissions that told it. None of them is an enquiry."""
+    for one in changes:
+        lead_id = (
+            _move(workspace_id, one.told, at=at) if one.told.replaces else _end(workspace_id, one.told, at=at)
+        )
+        Submission.objects.filter(pk=one.submission.pk).update(
+            state=Submission.State.MERGED, lead_id=lead_id, done_at=at
+        )
+
+
+def _end(workspace_id: int, told: MeetingTold, *, at: datetime) -> int | None:
+    """Cancelled, or moved away from; a meeting not heard of yet is kept so, without a lead, until its booking arrives."""
+    meeting, is_new = Meeting.objects.select_for_update().get_or_create(
+        workspace_id=workspace_id, external_id=told.external_id, defaults={"state": told.state, "at": at}
+    )
+    if is_new or meeting.state != State.BOOKED:
+        return meeting.lead_id
+    meeting.state, meeting.at = told.state, at
+    meeting.save(update_fields=["state", "at"])
+    if told.state == State.CANCELLED:  # a move is told by the booking that follows
+        _tell(meeting, "meeting_cancelled", at=at)
+    return meeting.lead_id
+
+
+def _move(workspace_id: int, told: MeetingTold, *, at: datetime) -> int | None:
+    """Another time for a meeting that is known: the one before is left, the new one is the same lead's."""
+    before = Meeting.objects.select_for_update().get(external_id=told.replaces)
+    if before.state in {State.BOOKED, State.CANCELLED}:
+        before.state, before.at = State.MOVED, at
+        before.save(update_fields=["state", "at"])
+    meeting, is_new = Meeting.objects.get_or_create(
+        workspace_id=workspace_id,
+        external_id=told.external_id,
+        defaults={"lead_id": before.lead_id, "starts_at": told.starts_at, "title": told.title, "at": at},
+    )
+    if not is_new and meeting.lead_id is None:
+        meeting.lead_id, meeting.starts_at, meeting.title = before.lead_id, told.starts_at, told.title
+        meeting.save(update_fields=["lead_id", "starts_at", "title"])
+        is_new = True
+    if is_new:
+        _tell(meeting, "meeting_moved", at=at)
+        if meeting.state == State.CANCELLED:
+            _tell(meeting, "meeting_cancelled", at=at)
+    return meeting.lead_id
+
+
+def _tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
+    if meeting.lead_id is None:
+        return
+    starts_at = meeting.starts_at.isoformat() if meeting.starts_at else ""
+    Activity.objects.create(
+        workspace_id=meeting.workspace_id, lead_id=meeting.lead_id, at=at, kind=kind,
+        detail={"meeting": meeting.pk, "starts_at": starts_at, "title": meeting.title},
+    )  # fmt: skip
