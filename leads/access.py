@@ -1,10 +1,11 @@
-"""The only way to a form: by a member, of what is theirs to read or to change."""
+"""The only way to a form or a connection: any member may look at one, marketing and the owner may change it."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from leads.models import Connection, Form
-from workspaces.models import Member, Role, Side
+from leads.ways_in import KINDS
+from workspaces.models import Member
 
 
 def form(member: Member, form_id: int) -> Form:
@@ -26,12 +27,24 @@ def changeable_form(member: Member, form_id: int) -> Form:
     return found
 
 
+def connection(member: Member, connection_id: int) -> Connection:
+    """A connection of the member's workspace to another system, to look at."""
+    found = Connection.objects.filter(
+        workspace_id=member.workspace_id, pk=connection_id, kind__in=KINDS
+    ).first()
+    if found is None:
+        raise Http404("There is no such connection here.")
+    return found
+
+
+def changeable_connection(member: Member, connection_id: int) -> Connection:
+    """A connection that the member may change. Raises PermissionDenied for who may only look."""
+    found = connection(member, connection_id)
+    require_marketer(member)
+    return found
+
+
 def require_marketer(member: Member) -> None:
-    if not may_change_forms(member):
-        raise PermissionDenied("Marketing and the owner change forms.")
-
-
-def may_change_forms(member: Member) -> bool:
-    return member.role in {Role.MARKETING, Role.OWNER} or (
-        member.role == Role.MANAGER and member.side == Side.MARKETING
-    )
+    """Raise PermissionDenied unless the member sets up how leads come in."""
+    if not member.minds_intake:
+        raise PermissionDenied("Marketing and the owner set up how leads come in.")

@@ -27,7 +27,7 @@ MOST_SHOWN = 100
 @require_http_methods(["GET", "POST"])
 def listing(request: MemberRequest) -> HttpResponse:
     """Every form with its state; posting makes a new one and goes on to its builder."""
-    may_change = access.may_change_forms(request.member)
+    may_change = request.member.minds_intake
     new = NewForm(request.POST or None)
     if request.method == "POST":
         access.require_marketer(request.member)
@@ -81,7 +81,7 @@ def _page(request: MemberRequest, form: Form) -> dict[str, Any]:
     address = request.build_absolute_uri(reverse("public_form", args=[form.connection.token]))
     return {
         "form": form,
-        "may_change": access.may_change_forms(request.member),
+        "may_change": request.member.minds_intake,
         "latest": latest,
         "versions": versions,
         "address": address,

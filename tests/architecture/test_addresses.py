@@ -139,6 +139,13 @@ def acme(cast: Cast) -> Acme:
             "handoff_id": handoff.pk,
             "touch_id": touch.pk,
             "lead_id": handoff.lead_id,
+            "connection_id": Connection.objects.create(
+                workspace_id=cast.workspace.pk,
+                kind="webhook",
+                name="Ours alone",
+                token="hook-of-acme",
+                created_at=at,
+            ).pk,
             "submission_id": Submission.objects.earliest("pk").pk,
             "remark_id": remark.pk,
             "number": second.number,
