@@ -53,6 +53,16 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 10},
         },
+        "leads told of and still to be fetched": {
+            "task": "leads.fetch_announced",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
+        "leads whose call never came": {
+            "task": "leads.find_missed",
+            "schedule": 3600.0,
+            "options": {"expires": 1800},
+        },
         "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },

@@ -61,7 +61,7 @@ def of(way_in: Connection, *, at: datetime, chosen: dict[str, str] | None = None
         "address": settings.BASE_URL + reverse("hook", args=[way_in.token]),
         "last": [_arrived(submission) for submission in last],
         "refused": RefusedCall.objects.filter(connection=way_in).order_by("-at")[:LAST],
-        "announced": _announced(way_in) if kind.is_fetched else None,
+        "announced": _announced(way_in) if kind.fetch else None,
         "overlap_ends_at": secret.ends_at(way_in.secrets, at=at),
         "has_access": bool(secret.live(way_in.secrets, use=secret.ACCESS, at=at)),
         "parts": _parts(way_in, last, chosen) if kind.is_mapped else [],

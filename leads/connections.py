@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from leadbridge import doorbell
-from leads import hooks, intake
+from leads import fetching, hooks, intake
 from leads.models import Connection, Submission
 from leads.ways_in import KINDS, secret
 from workspaces import audit
@@ -51,6 +51,8 @@ def change_secret(
         if value:
             way_in.secrets = secret.changed(way_in.secrets, value, use=use, at=at)
     way_in.save(update_fields=["secrets"])
+    if pasted.get(secret.ACCESS):
+        fetching.try_again(way_in, at=at)
     _note("connection secret changed", way_in, by=by, at=at)
     return made
 

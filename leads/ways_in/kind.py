@@ -1,7 +1,7 @@
 """What a kind of way in says of itself: how its calls are known to be genuine, taken apart, and read."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,18 @@ class Pasted:
 
 
 @dataclass(frozen=True)
+class Access:
+    """What opens the other system to us: the token that was pasted, and the secret it may have to be proved with."""
+
+    token: str
+    secret: str
+
+
+class NotFetched(Exception):
+    """The other system didn't answer with the lead; the message says why, and holds nothing secret."""
+
+
+@dataclass(frozen=True)
 class MeetingTold:
     """What a payload says of a meeting: booked, cancelled, or moved (then `replaces` names the one before)."""
 
@@ -113,5 +125,10 @@ class Kind:
         None  # answers a GET, or raises Refused
     )
     meeting: Callable[[Mapping[str, Any]], MeetingTold | None] = _no_meeting
-    is_fetched: bool = False  # its calls tell of leads; the answers are fetched: see leads.fetching
+    # Where calls only tell of leads: what was answered under an id, and all leads since then. See leads.fetching.
+    fetch: Callable[[str, Access], dict[str, Any]] | None = None
+    since: Callable[[datetime, Access], Iterator[tuple[str, dict[str, Any]]]] | None = None
+    is_fetched_test: Callable[[Mapping[str, Any]], bool] = lambda payload: (
+        False
+    )  # what was fetched is only a test
     is_mapped: bool = False  # its payload is read by pointing at its parts

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from leads import graph
 from leads.ways_in import secret, signature
 from leads.ways_in.kind import Call, Delivery, Kind, Malformed, Pasted, Refused, Shape
 
@@ -100,6 +101,11 @@ def read(payload: Mapping[str, Any], settings: Mapping[str, Any]) -> Shape:
     }
 
 
+def is_test(payload: Mapping[str, Any]) -> bool:
+    """Whether it is of Meta's testing tool, which fills in “<test lead: dummy data for email>”."""
+    return "<test lead: dummy data" in json.dumps(payload.get("field_data") or [])
+
+
 def _submitted_at(value: Any) -> str | None:
     """The graph says 2024-12-27T09:01:29+0000, the call seconds since 1970."""
     if isinstance(value, int) and 0 < value < 10**10:
@@ -154,5 +160,7 @@ KIND = Kind(
         ),
     ),
     handshake=handshake,
-    is_fetched=True,
+    fetch=graph.lead,
+    since=graph.since,
+    is_fetched_test=is_test,
 )
