@@ -80,5 +80,9 @@ def seen(submission: Submission) -> Shape:
 
 def label(kind: str) -> str:
     """A kind as people call it."""
-    own = {Connection.Kind.API: "API key", Connection.Kind.FORM: "Form", Connection.Kind.FILE: "File"}
-    return KINDS[kind].label if kind in KINDS else own.get(Connection.Kind(kind), kind)
+    own: dict[str, str] = {
+        Connection.Kind.API: "API key",
+        Connection.Kind.FORM: "Form",
+        Connection.Kind.FILE: "File",
+    }
+    return KINDS[kind].label if kind in KINDS else own.get(kind, kind.replace("_", " ").capitalize())

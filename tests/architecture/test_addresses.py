@@ -19,7 +19,7 @@ from followup.models import Handoff
 from followup.touches import Attempt
 from leads.hosted import publishing
 from leads.hosted.document import FormDocument
-from leads.models import Channel, Lead, MergeQuestion, Submission
+from leads.models import Channel, Connection, Lead, MergeQuestion, Submission
 from tests.cast import Cast
 from tests.followup.road import hand_over_one, submit
 from workspaces import keys, scope
