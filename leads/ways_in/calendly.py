@@ -34,7 +34,7 @@ def parse(call: Call) -> list[Delivery]:
     """One booking or cancellation; each is known by the invitee and by what happened."""
     payload = call.json_object()
     event, invitee = payload.get("event"), _invitee(payload)
-    if event not in {CREATED, CANCELED}:
+    if not isinstance(event, str) or event not in {CREATED, CANCELED}:
         return []  # subscriptions may send more than is of use here
     if not isinstance(invitee.get("uri"), str) or not 0 < len(invitee["uri"]) <= 180:
         raise Malformed("The body has no payload with a uri.")

@@ -71,7 +71,8 @@ def read(payload: Mapping[str, Any], settings: Mapping[str, Any]) -> Shape:
     answers = []
     for field in _list(payload, "field_data"):
         name = str(field.get("name") or "")
-        said = [str(value) for value in field.get("values") or [] if value]
+        values = field.get("values")
+        said = [str(value) for value in values if value] if isinstance(values, list) else []
         if not said:
             continue
         if name in {"first_name", "last_name"}:

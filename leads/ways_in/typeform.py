@@ -41,11 +41,11 @@ def parse(call: Call) -> list[Delivery]:
 def read(payload: Mapping[str, Any], settings: Mapping[str, Any]) -> Shape:
     response = _mapping(payload, "form_response")
     definition, hidden = _mapping(response, "definition"), _mapping(response, "hidden")
-    asked = {field.get("id"): field for field in _list(definition, "fields")}
+    asked = {str(field.get("id")): field for field in _list(definition, "fields")}
     person: dict[str, str] = {}
     answers: list[dict[str, Any]] = []
     for answer in _list(response, "answers"):
-        field = asked.get(_mapping(answer, "field").get("id"), _mapping(answer, "field"))
+        field = asked.get(str(_mapping(answer, "field").get("id")), _mapping(answer, "field"))
         value = _said(answer)
         if value is None:
             continue
@@ -76,7 +76,7 @@ def read(payload: Mapping[str, Any], settings: Mapping[str, Any]) -> Shape:
 
 def _name(field: Mapping[str, Any]) -> str:
     """What a text question asks for, by its words or its reference: “What is your first name?” is first_name."""
-    if field.get("type") not in {None, "short_text", "dropdown"}:
+    if field.get("type") not in (None, "short_text", "dropdown"):
         return ""
     for said in (field.get("ref"), field.get("title")):
         words = str(said or "").casefold().strip(" ?*:").replace("-", " ").replace("_", " ")
