@@ -205,6 +205,8 @@ def test_a_payload_is_mapped_by_pointing_and_what_waited_is_read_again(cast: Cas
         assert lead.fact_set.facts["Wish"] == "A call"
         assert "n" not in lead.fact_set.facts
         assert Submission.objects.get().state == "accepted"
+    test = browser.post(f"{page}test/", headers={"hx-request": "true"}).content.decode()
+    assert "so nothing was read in it" in test
 
 
 def test_a_refused_call_is_seen_with_its_reason(cast: Cast, sign_in: SignIn) -> None:
