@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from leads import intake
 from leads.models import Activity, Meeting, Submission
 from leads.ways_in.kind import MeetingTold
 
 State = Meeting.State
+UNREAD = "It moves a meeting whose booking could not be read. Correct that one, then read this again."
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,14 @@ def book(workspace_id: int, booked: Sequence[tuple[int, MeetingTold]], *, at: da
 def change(workspace_id: int, changes: Sequence[Change], *, at: datetime) -> None:
     """Apply what was told, and close the submissions that told it. None of them is an enquiry."""
     for one in changes:
-        lead_id = (
-            _move(workspace_id, one.told, at=at) if one.told.replaces else _end(workspace_id, one.told, at=at)
-        )
+        if one.told.replaces:
+            before = Meeting.objects.select_for_update().filter(external_id=one.told.replaces).first()
+            if before is None:  # its booking came along and could not be read
+                intake.set_aside(one.submission, reason=UNREAD, at=at)
+                continue
+            lead_id = _move(before, one.told, at=at)
+        else:
+            lead_id = _end(workspace_id, one.told, at=at)
         Submission.objects.filter(pk=one.submission.pk).update(
             state=Submission.State.MERGED, lead_id=lead_id, done_at=at
         )
@@ -72,14 +79,13 @@ def _end(workspace_id: int, told: MeetingTold, *, at: datetime) -> int | None:
     return meeting.lead_id
 
 
-def _move(workspace_id: int, told: MeetingTold, *, at: datetime) -> int | None:
+def _move(before: Meeting, told: MeetingTold, *, at: datetime) -> int | None:
     """Another time for a meeting that is known: the one before is left, the new one is the same lead's."""
-    before = Meeting.objects.select_for_update().get(external_id=told.replaces)
     if before.state in {State.BOOKED, State.CANCELLED}:
         before.state, before.at = State.MOVED, at
         before.save(update_fields=["state", "at"])
     meeting, is_new = Meeting.objects.get_or_create(
-        workspace_id=workspace_id,
+        workspace_id=before.workspace_id,
         external_id=told.external_id,
         defaults={"lead_id": before.lead_id, "starts_at": told.starts_at, "title": told.title, "at": at},
     )

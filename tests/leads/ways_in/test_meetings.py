@@ -90,6 +90,16 @@ def test_a_move_of_a_meeting_never_heard_of_is_a_booking(cast: Cast) -> None:
         assert Lead.objects.count() == 1
 
 
+def test_a_move_of_a_booking_that_could_not_be_read_waits_with_it(cast: Cast) -> None:
+    unreadable = booked()
+    unreadable["payload"] |= {"email": "nobody", "text_reminder_number": None}
+    send(cast, [unreadable, booked("INV2", replaces="INV1")], together=True)
+
+    with scope.workspace(cast.workspace.pk):
+        assert [row.state for row in Submission.objects.all()] == ["attention", "attention"]
+        assert "could not be read" in Submission.objects.latest("pk").reason
+
+
 def test_a_moved_meeting_can_be_cancelled(cast: Cast) -> None:
     send(
         cast,
