@@ -1,5 +1,6 @@
 """Who asked, when, and in which words: ninety days of them, and those of the last hours."""
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,10 +8,11 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alignment.demo import channels
+from alignment.demo import channels, company
 from alignment.demo.channels import CHANNELS, Channel, Form
 from alignment.demo.company import SITE, TIME_ZONE, Person
 from alignment.demo.people import Crowd
+from leads.hosted.document import fill
 
 DAYS = 90
 A_DAY = 19
@@ -44,9 +46,10 @@ class Ask:
 class Desk:
     """Writes enquiries; everything it draws comes from one die."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Random, *, form_version: int) -> None:
         self.dice = dice
         self.crowd = Crowd(dice)
+        self.form_version = form_version
 
     def ninety_days(self, *, until: datetime) -> list[Ask]:
         """Every enquiry of the ninety days before `until`, in their order."""
@@ -92,7 +95,7 @@ class Desk:
         person = {
             name: getattr(asker, name) for name in ("name", "email", "phone", "company", "title", "country")
         }
-        payload = {
+        payload: dict[str, Any] = {
             "channel": channel.name,
             "campaign": self.dice.choice(channel.campaigns),
             "submitted_at": at.isoformat(),
@@ -104,7 +107,35 @@ class Desk:
                 "answers": [{"question": form.question, "answer": words}] if words else [],
             },
         }
+        if channel.name == "Website" and form is channels.DEMO:
+            payload |= self._by_our_form(payload, words, fits=fits)
         return Ask(at, channel, form, {name: value for name, value in payload.items() if value}, plan)
+
+    def _by_our_form(self, payload: dict[str, Any], words: str, *, fits: bool) -> dict[str, Any]:
+        """What is different about an enquiry that came by the form that Harbourline publishes itself."""
+        document = company.FORM
+        assert document.consent is not None
+        wish = "See a demo" if fits or zlib.crc32(words.encode()) % 4 else "Get a price"
+        said = {"size": payload["facts"].get("company_size"), "need": wish, "words": words}
+        answers = [
+            {"key": asked.key, "question": asked.label, "answer": said[asked.key]}
+            for asked in document.questions
+            if said.get(asked.key)
+        ]
+        return {
+            "facts": payload["facts"] | {"form_wish": wish},
+            "form": {
+                "name": document.title,
+                "version": self.form_version,
+                "answers": answers,
+                "promise": fill(document.promise, "we call you within 5 minutes"),
+            },
+            "consent": {
+                "wording": document.consent.wording,
+                "given": True,
+                "at": payload["submitted_at"],
+            },
+        }
 
     def today(self, reps: Sequence[Person], *, at: datetime) -> list[Ask]:
         """For each rep: two past the promise, some due within the quarter of an hour, some later, some call-backs."""

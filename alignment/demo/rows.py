@@ -10,7 +10,7 @@ from alignment.demo.enquiries import Ask
 from leads import intake, normalise, sources
 from leads.facts import catalogue, coerce, folded
 from leads.folding import fold
-from leads.models import Activity, Channel, Connection, FactSet, Lead, Person, PersonKey, Submission
+from leads.models import Activity, Channel, FactSet, Lead, Person, PersonKey, Submission
 from leads.normalise import Enquiry
 from leads.persons import FIELDS
 
@@ -18,6 +18,18 @@ _POINT = """
 UPDATE leads_lead SET fact_set_id = new.fact_set_id
 FROM unnest(%s::bigint[], %s::bigint[]) AS new (lead_id, fact_set_id) WHERE leads_lead.id = new.lead_id
 """
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """The ids of the public form's connection and version, and of the way by which everything else came."""
+
+    form: int
+    version: int
+    others: int
+
+    def of(self, payload: dict[str, Any]) -> int:
+        return self.form if payload["form"].get("version") == self.version else self.others
 
 
 @dataclass(frozen=True)
@@ -29,9 +41,8 @@ class Arrived:
     lead: Lead
 
 
-def arrive(way_in: Connection, asks: Sequence[Ask], *, country: str) -> list[Arrived]:
+def arrive(workspace_id: int, ways_in: WaysIn, asks: Sequence[Ask], *, country: str) -> list[Arrived]:
     """Persons, leads, submissions, facts and the first line of each timeline."""
-    workspace_id = way_in.workspace_id
     enquiries = [normalise.read(ask.payload, country=country) for ask in asks]
     people = _people(workspace_id, enquiries)
     channels = sources.channels(workspace_id, [enquiry.channel for enquiry in enquiries])
@@ -53,7 +64,7 @@ def arrive(way_in: Connection, asks: Sequence[Ask], *, country: str) -> list[Arr
     )
     arrived = [Arrived(*row) for row in zip(asks, enquiries, leads, strict=True)]
     _facts(workspace_id, arrived)
-    _timelines(workspace_id, arrived, _submissions(way_in, arrived))
+    _timelines(workspace_id, arrived, _submissions(workspace_id, ways_in, arrived))
     return arrived
 
 
@@ -78,12 +89,12 @@ def _people(workspace_id: int, enquiries: Sequence[Enquiry]) -> list[Person]:
     return people
 
 
-def _submissions(way_in: Connection, arrived: Sequence[Arrived]) -> list[Submission]:
+def _submissions(workspace_id: int, ways_in: WaysIn, arrived: Sequence[Arrived]) -> list[Submission]:
     return Submission.objects.bulk_create(
         [
             Submission(
-                workspace_id=way_in.workspace_id,
-                connection=way_in,
+                workspace_id=workspace_id,
+                connection_id=ways_in.of(row.ask.payload),
                 idempotency_key=f"demo-{number}",
                 received_at=row.ask.at,
                 payload=row.ask.payload,

@@ -13,7 +13,7 @@ from alignment.demo.company import PEOPLE, PRIYA, RITA, Person
 from alignment.demo.enquiries import DAYS
 from alignment.demo.enquiries import Desk as EnquiryDesk
 from alignment.demo.habits import AWAY_FOR, AWAY_SINCE, HABITS
-from alignment.demo.rows import Arrived
+from alignment.demo.rows import Arrived, WaysIn
 from alignment.demo.stories import Teller
 from alignment.demo.work import HANDED_OVER_AFTER, Desk, Work
 from followup import letters, milestones, pipeline
@@ -50,14 +50,14 @@ def sow(*, at: datetime) -> Workspace:
             commitments=company.COMMITMENTS,
             goal=company.GOAL,
         )
-        way_in = _ways_in(workspace.pk, at=at - timedelta(days=DAYS + 2))
-        desk = EnquiryDesk(Random(SEED))  # noqa: S311  a demo keeps no secrets
+        ways_in = _ways_in(workspace.pk, at=at - timedelta(days=DAYS + 2))
+        desk = EnquiryDesk(Random(SEED), form_version=ways_in.version)  # noqa: S311  a demo keeps no secrets
         reps = [rep for rep in HABITS if rep != PRIYA]
         asks = [*desk.ninety_days(until=at - UNTIL), *desk.today(reps, at=at)]
-        arrived = rows.arrive(way_in, asks, country=workspace.country)
+        arrived = rows.arrive(workspace.pk, ways_in, asks, country=workspace.country)
         _work(arrived, team, version, members, at=at)
         milestones.recompute([row.lead.pk for row in arrived])
-        _ask_again(workspace, way_in, arrived, at=at)
+        _ask_again(workspace, ways_in, arrived, at=at)
         audit.record(workspace.pk, "demo made", by=None, at=at, detail={"leads": len(arrived)})
     return workspace
 
@@ -80,15 +80,16 @@ def _people(workspace: Workspace, team: Team, *, at: datetime) -> dict[Person, M
     return members
 
 
-def _ways_in(workspace_id: int, *, at: datetime) -> Connection:
+def _ways_in(workspace_id: int, *, at: datetime) -> WaysIn:
     """The public form, and the way by which everything else came."""
     form = publishing.create(
         workspace_id, name="Talk to us", channel="Website", by=None, at=at, token=company.FORM_TOKEN
     )
-    publishing.publish(form, company.FORM, upon=0, by=None, at=at)
-    return Connection.objects.create(
+    version = publishing.publish(form, company.FORM, upon=0, by=None, at=at)
+    others = Connection.objects.create(
         workspace_id=workspace_id, kind=Connection.Kind.API, name="Website and ads", created_at=at
     )
+    return WaysIn(form.connection_id, version.pk, others.pk)
 
 
 def _work(
@@ -125,7 +126,7 @@ def _work(
     desk.write(works)
 
 
-def _ask_again(workspace: Workspace, way_in: Connection, arrived: Sequence[Arrived], *, at: datetime) -> None:
+def _ask_again(workspace: Workspace, ways_in: WaysIn, arrived: Sequence[Arrived], *, at: datetime) -> None:
     """Some of those being called ask once more, by the road that every enquiry takes."""
     waiting = set(Handoff.objects.open().exclude(touches=0).values_list("lead_id", flat=True))
     again = [row for row in arrived if row.lead.pk in waiting][-ASK_AGAIN * 4 :: 4]
@@ -135,7 +136,7 @@ def _ask_again(workspace: Workspace, way_in: Connection, arrived: Sequence[Arriv
             "page_url": f"{company.SITE}/pricing",
             "submitted_at": asked_at.isoformat(),
         }
-        intake.receive(workspace.pk, way_in.pk, payload, key=f"demo-again-{number}", at=asked_at)
+        intake.receive(workspace.pk, ways_in.of(payload), payload, key=f"demo-again-{number}", at=asked_at)
     pipeline.carry(intake.claim(ASK_AGAIN), workspace, at=at)
     _send(at=at)
 

@@ -27,7 +27,9 @@ def mailbox(request: MemberRequest) -> HttpResponse:
         found = paging.page(rows, by="sent_at", cursor=request.GET.get("after", ""), size=20)
     except paging.BadCursor:
         return redirect("demo_mailbox")
-    form = Connection.objects.filter(kind=Connection.Kind.FORM, token__isnull=False).first()
+    form = Connection.objects.filter(
+        kind=Connection.Kind.FORM, token__isnull=False, paused_at__isnull=True
+    ).first()
     context = {
         "deliveries": found.rows,
         "next": f"?after={found.next}" if found.next else "",

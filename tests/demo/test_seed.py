@@ -8,10 +8,10 @@ import pytest
 from django.db.models import Avg, Count, F, Q
 
 from alignment.demo import company, seed
-from followup import clock, milestones, queue, receipt
+from followup import clock, form_answers, milestones, queue, receipt, seen
 from followup.models import Alert, Breach, Delivery, Handoff, OutcomeEntry, Touch
 from leads import doors as lead_doors
-from leads.models import Activity, FormVersion, Lead, Outcome, Submission
+from leads.models import Activity, Form, FormVersion, Lead, Outcome, Submission
 from scoring.models import Assessment
 from tests import database
 from workspaces import scope
@@ -149,6 +149,20 @@ def test_the_form_stands_open(demo: Workspace, db: None) -> None:
     assert found is not None
     with scope.workspace(demo.pk):
         assert FormVersion.objects.get(form__connection=found[1]).document["title"] == "Talk to Harbourline"
+
+
+def test_the_form_s_page_has_something_to_tell(inside: Workspace) -> None:
+    form = Form.objects.get()
+    heard = {asked.question.key: asked.answers for asked in form_answers.of(form, company.FORM, at=AT)}
+
+    came = Submission.objects.filter(connection=form.connection_id).values("lead").distinct().count()
+    assert came > 50
+    assert {answer.words for answer in heard["need"]} == {"See a demo", "Get a price"}
+    assert sum(answer.leads for answer in heard["need"]) == came
+    assert sum(answer.called for answer in heard["need"]) > came / 2
+    rows = list(Submission.objects.filter(connection=form.connection_id)[:5])
+    assert all(form_seen.promise for form_seen in seen.of(rows).values())
+    assert len(seen.of(rows)) == 5
 
 
 def test_the_words_of_the_people(inside: Workspace) -> None:
