@@ -10,7 +10,7 @@ from followup import outcomes, touches
 from followup.models import Handoff, Touch
 from followup.outcomes import Word
 from followup.touches import Attempt
-from leads.models import Connection
+from leads.hosted import publishing
 from tests.browser.conftest import AMARA, JONAS, Site
 from tests.browser.design.test_pages import faults, widths
 from tests.browser.road.test_both_sides import FORM
@@ -33,9 +33,15 @@ def paths(site: Site) -> list[str]:
         spoke = Attempt(medium=Touch.Medium.CALL, result=Touch.Result.SPOKE, note="Wants it in March.")
         touches.log(won, spoke, by=rep, at=at)
         outcomes.record(won, Word(kind="won"), by=rep, at=at)
-        Connection.objects.create(
-            workspace=site.cast.workspace, kind="form", name="Form", token="a-form-of-acme", settings=FORM, created_at=at
-        )  # fmt: skip
+        form = publishing.create(
+            site.cast.workspace.pk,
+            name="Form",
+            channel="Website",
+            by=site.cast.mara,
+            at=at,
+            token="a-form-of-acme",
+        )
+        publishing.publish(form, FORM, upon=0, by=site.cast.mara, at=at)
         other = Handoff.objects.order_by("pk").last()
         assert other is not None
     return [
