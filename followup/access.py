@@ -8,8 +8,8 @@ from django.http import Http404
 
 from followup import who_is_who
 from followup.models import Handoff, Touch
-from leads.models import Lead, Merge, MergeQuestion, Submission
-from workspaces.models import Member
+from leads.models import ImportRun, Lead, Merge, MergeQuestion, Submission
+from workspaces.models import Member, Role, Side
 
 Row = TypeVar("Row")
 
@@ -106,6 +106,24 @@ def may_work(member: Member, found: Handoff) -> bool:
     return member.works_leads and (
         found.owner_id in {None, member.pk} or member.leads_others or member.user_id is None
     )
+
+
+def may_import(member: Member) -> bool:
+    """Marketing, and who leads either side, bring files in."""
+    return member.side == Side.MARKETING or member.role in {Role.OWNER, Role.MANAGER}
+
+
+def import_run(member: Member, run_id: int) -> ImportRun:
+    """Any import of the member's workspace, for who may import."""
+    found = _one(
+        ImportRun.objects.select_related("member", "undone_by")
+        .filter(workspace_id=member.workspace_id, pk=run_id)
+        .first(),
+        "import",
+    )
+    if not may_import(member):
+        raise PermissionDenied("Marketing and managers import files.")
+    return found
 
 
 def _one(row: Row | None, what: str) -> Row:

@@ -1,6 +1,8 @@
 """The loops' questions across workspaces; each returns ids only."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -17,16 +19,12 @@ def with_due_deliveries(at: datetime) -> list[int]:
 
 def with_rollouts_to_do() -> list[int]:
     """The workspaces whose signed version in force has not reached all their open leads."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT door_rollouts_to_do()")
-        return [row[0] for row in cursor.fetchall()]
+    return _ids("SELECT door_rollouts_to_do()")
 
 
 def with_replays_to_do() -> list[int]:
     """The workspaces where submissions are being read again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT door_replays_to_do()")
-        return [row[0] for row in cursor.fetchall()]
+    return _ids("SELECT door_replays_to_do()")
 
 
 def remove_lead(lead_id: int) -> bool:
@@ -39,7 +37,33 @@ def remove_lead(lead_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _ids(sql: str, at: datetime) -> list[int]:
+def with_imports_at_work() -> list[int]:
+    """The workspaces where a file is being imported or undone."""
+    return _ids("SELECT door_imports_at_work()")
+
+
+def undo_leads(run_id: int, *, beyond: int, most: int) -> dict[str, Any] | None:
+    """Take away what only came from up to `most` rows of a run that is being undone, after the submission `beyond`.
+
+    The answer: `last` row looked at, how many rows were `removed`, and those `kept` by reason; nothing at the end.
+    """
+    return _undo("SELECT door_undo_leads(%s, %s, %s)", run_id, beyond, most)
+
+
+def undo_outcomes(run_id: int, *, beyond: int, most: int) -> dict[str, Any] | None:
+    """The same for outcomes; `leads` are those whose milestones are to be computed again."""
+    return _undo("SELECT door_undo_outcomes(%s, %s, %s)", run_id, beyond, most)
+
+
+def _undo(sql: str, *params: int) -> dict[str, Any] | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [at])
+        cursor.execute(sql, params)
+        answer = cursor.fetchone()[0]
+    found: dict[str, Any] | None = json.loads(answer) if isinstance(answer, str) else answer
+    return found
+
+
+def _ids(sql: str, *params: datetime) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]

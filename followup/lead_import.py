@@ -1,6 +1,7 @@
 """Files of leads walk the same road as everything else that arrives."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from followup import pipeline
 from leads import sources
@@ -31,10 +32,10 @@ def bring_in(
             continue
         waiting.append(entry)
         if len(waiting) == BATCH:
-            _take_in(workspace_id, waiting, tally, is_live=is_live)
+            _commit(workspace_id, waiting, tally, is_live=is_live)
             waiting.clear()
             tell(tally)
-    _take_in(workspace_id, waiting, tally, is_live=is_live)
+    _commit(workspace_id, waiting, tally, is_live=is_live)
     with scope.workspace(workspace_id):
         detail = {
             "file": name,
@@ -47,17 +48,29 @@ def bring_in(
     return tally
 
 
-def _take_in(workspace_id: int, entries: Sequence[Entry], tally: Tally, *, is_live: bool) -> None:
+def _commit(workspace_id: int, entries: Sequence[Entry], tally: Tally, *, is_live: bool) -> None:
+    with scope.workspace(workspace_id):
+        take_in(workspace_id, entries, tally, is_live=is_live, at=scope.now())
+
+
+def take_in(
+    workspace_id: int,
+    entries: Sequence[Entry],
+    tally: Tally,
+    *,
+    is_live: bool,
+    at: datetime,
+    run_id: int | None = None,
+) -> None:
+    """Bring one batch in, in the caller's transaction; `tally` is told what came of it."""
     if not entries:
         return
-    with scope.workspace(workspace_id):
-        at = scope.now()
-        workspace = Workspace.objects.get(pk=workspace_id)
-        connection = sources.connection_of_file(workspace_id, FILES, at=at)
-        stored = store.receive(workspace_id, connection.pk, entries, is_history=not is_live, at=at)
-        set_aside = pipeline.carry(stored.fresh, workspace, at=at) if stored.fresh else 0
-        if set_aside:
-            _report_set_aside(entries, stored.fresh, tally)
+    workspace = Workspace.objects.get(pk=workspace_id)
+    connection = sources.connection_of_file(workspace_id, FILES, at=at)
+    stored = store.receive(workspace_id, connection.pk, entries, is_history=not is_live, at=at, run_id=run_id)
+    set_aside = pipeline.carry(stored.fresh, workspace, at=at) if stored.fresh else 0
+    if set_aside:
+        _report_set_aside(entries, stored.fresh, tally)
     tally.added += len(stored.fresh) - set_aside
     tally.there += stored.there
     tally.changed += stored.changed

@@ -13,8 +13,8 @@ from leads import normalise
 from leads.imports import dates, numbers
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, RowError, clip
-from leads.imports.fields import OUTCOME_HEADERS, PERSON_HEADERS, Fields, named, resolve
-from leads.imports.options import Options
+from leads.imports.fields import OUTCOME_HEADERS, PERSON_HEADERS, Fields, named
+from leads.imports.options import Options, fields_of
 from leads.imports.table import Refusal, Table
 from leads.models import PersonKey
 
@@ -111,12 +111,17 @@ class OutcomeFile:
 
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> OutcomeFile:
     """Survey a file of outcomes; raises FileError where it, or what was said of it, can't be right."""
-    fields = resolve(table.columns, OUTCOME_HEADERS, mapped=options.mapped, constants=options.constants)
-    for name, example in (("outcome", "--set outcome=won"), ("at", "--map at=COLUMN")):
+    fields = fields_of(table.columns, OUTCOME_HEADERS, options)
+    for name, example, page in (
+        ("outcome", "--set outcome=won", "Choose the column with the outcome, or one outcome for all."),
+        ("at", "--map at=COLUMN", "Choose the column that says when it happened."),
+    ):
         if name not in fields.columns and name not in fields.constants:
             raise FileError(
-                f"No column holds the field “{name}”. Say one, or one value for all, for example {example}."
-                f" The columns are: {named(table.columns)}."
+                f"No column holds the field “{name}”.",
+                option=f"Say one, or one value for all, for example {example}."
+                f" The columns are: {named(table.columns)}.",
+                page=page,
             )
     moments, values = [fields.constants.get("at", "")], [fields.constants.get("value", "")]
     total = 0

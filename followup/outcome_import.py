@@ -22,9 +22,9 @@ BATCH = 500
 _APPEND = """
 INSERT INTO followup_outcomeentry
     (workspace_id, lead_id, handoff_id, kind, at, recorded_at, reason, criterion, note, value, source_key,
-     detail)
+     detail, import_run_id)
 SELECT %s, row.lead, row.handoff, row.kind, row.at, %s, row.reason, '', '', row.value, row.key,
-     row.detail::jsonb
+     row.detail::jsonb, %s
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::numeric[], %s::text[],
             %s::text[])
     WITH ORDINALITY AS row (lead, handoff, kind, at, reason, value, key, detail, place)
@@ -44,27 +44,31 @@ def bring_in(workspace_id: int, file: OutcomeFile, *, name: str, tell: Callable[
             continue
         waiting.append(said)
         if len(waiting) == BATCH:
-            _append(workspace_id, waiting, tally)
+            _commit(workspace_id, waiting, tally)
             waiting.clear()
             tell(tally)
-    _append(workspace_id, waiting, tally)
+    _commit(workspace_id, waiting, tally)
     with scope.workspace(workspace_id):
         detail = {"file": name, "added": tally.added, "there": tally.there, "refused": tally.refused}
         audit.record(workspace_id, "outcomes imported", by=None, at=scope.now(), detail=detail)
     return tally
 
 
-def _append(workspace_id: int, rows: Sequence[Said], tally: Tally) -> None:
-    if not rows:
-        return
+def _commit(workspace_id: int, rows: Sequence[Said], tally: Tally) -> None:
     with scope.workspace(workspace_id):
-        at = scope.now()
-        found = [(said, _lead_of(said, leads)) for said, leads in _leads_behind(rows)]
-        for said, lead in found:
-            if lead is None:
-                tally.refuse(said.line, f"Nobody is known by {_names(said)}.", said.cells)
-        known = [(said, lead) for said, lead in found if lead is not None]
-        added = _write(workspace_id, known, at=at) if known else 0
+        take_in(workspace_id, rows, tally, at=scope.now())
+
+
+def take_in(
+    workspace_id: int, rows: Sequence[Said], tally: Tally, *, at: datetime, run_id: int | None = None
+) -> None:
+    """Append one batch, in the caller's transaction; `tally` is told what came of it."""
+    found = [(said, _lead_of(said, leads)) for said, leads in _leads_behind(rows)]
+    for said, lead in found:
+        if lead is None:
+            tally.refuse(said.line, f"Nobody is known by {_names(said)}.", said.cells)
+    known = [(said, lead) for said, lead in found if lead is not None]
+    added = _write(workspace_id, known, at=at, run_id=run_id) if known else 0
     tally.added += added
     tally.there += len(known) - added
 
@@ -100,7 +104,7 @@ def _names(said: Said) -> str:
     return " or ".join(f"{kind.replace('_', ' ')} {value}" for kind, value in said.keys)
 
 
-def _write(workspace_id: int, rows: Sequence[tuple[Said, Lead]], *, at: datetime) -> int:
+def _write(workspace_id: int, rows: Sequence[tuple[Said, Lead]], *, at: datetime, run_id: int | None) -> int:
     """Append what is new and its line on the timeline, and end what it closes. Returns how many are new."""
     lead_ids = {lead.pk for _, lead in rows}
     open_handoffs = {
@@ -109,7 +113,9 @@ def _write(workspace_id: int, rows: Sequence[tuple[Said, Lead]], *, at: datetime
     }
     reasons = _agreed_reasons(workspace_id)
     spoken = {said.source_key: (said, lead) for said, lead in reversed(rows)}
-    fresh = _insert(workspace_id, list(reversed(spoken.values())), open_handoffs, reasons, at=at)
+    fresh = _insert(
+        workspace_id, list(reversed(spoken.values())), open_handoffs, reasons, at=at, run_id=run_id
+    )
     new = [(pk, *spoken[key]) for key, pk in fresh.items()]
     Activity.objects.bulk_create(
         [
@@ -141,6 +147,7 @@ def _insert(
     reasons: dict[str, str],
     *,
     at: datetime,
+    run_id: int | None,
 ) -> dict[str, int]:
     """Source key → id of the rows that are new."""
     handoffs = [open_handoffs.get(lead.pk) for _, lead in rows]
@@ -150,6 +157,7 @@ def _insert(
             [
                 workspace_id,
                 at,
+                run_id,
                 [lead.pk for _, lead in rows],
                 [handoff.pk if handoff else None for handoff in handoffs],
                 [said.kind for said, _ in rows],

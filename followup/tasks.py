@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from followup import clock, deliver, pipeline, replay, rollout
+from followup.imports import work as imports
 from leadbridge import health
 from leadbridge.turns import one_at_a_time
 
@@ -34,3 +35,9 @@ def rollouts() -> None:
 @shared_task(name="followup.replays")
 def replays() -> None:
     replay.go_on_everywhere()
+
+
+@shared_task(name="followup.imports")
+@one_at_a_time
+def import_files() -> None:
+    imports.work_off()

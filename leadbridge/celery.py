@@ -63,6 +63,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"expires": 1800},
         },
+        "files that are imported or undone": {
+            "task": "followup.imports",
+            "schedule": 2.0,
+            "options": {"expires": 4},
+        },
         "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },

@@ -206,6 +206,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+IMPORT_MOST_BYTES = int(os.environ.get("IMPORT_MOST_MB", "200")) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "leadbridge.uploads.Bounded",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Language and time ---
 

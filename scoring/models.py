@@ -45,7 +45,9 @@ class Assessment(WorkspaceModel):
         indexes = [  # when a lead was first ready is asked for each lead that changes
             models.Index(
                 fields=["workspace", "lead", "at"], condition=Q(is_ready=True), name="assessment_ready"
-            )
+            ),
+            # what removing a fact set asks of every assessment
+            models.Index(fields=["workspace", "fact_set"], name="assessment_fact_set"),
         ]
 
     def __str__(self) -> str:

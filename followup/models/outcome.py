@@ -28,6 +28,7 @@ class OutcomeEntry(WorkspaceModel):
     source_key = models.CharField(
         max_length=200, blank=True, db_collation="C", help_text="What makes an imported row one row."
     )
+    import_run = TenantForeignKey("leads.ImportRun", null=True, related_name="outcomes")
     detail = models.JSONField(default=dict, help_text="The imported row's other columns.")
 
     class Meta:
@@ -38,7 +39,14 @@ class OutcomeEntry(WorkspaceModel):
                 name="outcome_imported_once",
             )
         ]
-        indexes = [models.Index(fields=["workspace", "lead", "at"], name="outcome_of_lead")]
+        indexes = [
+            models.Index(fields=["workspace", "lead", "at"], name="outcome_of_lead"),
+            models.Index(
+                fields=["workspace", "import_run", "id"],
+                condition=models.Q(import_run__isnull=False),
+                name="outcome_of_run",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind

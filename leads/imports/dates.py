@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from leads.imports.faults import FileError, RowError, clip
+from leads.imports.faults import OrderUnclear, RowError, clip
 
 ORDERS = ("dmy", "mdy", "ymd")
 EARLIEST_YEAR = 1970
@@ -35,10 +35,15 @@ class Dates:
         return instant
 
 
+def looks_like_date(cell: str) -> bool:
+    """Whether a cell is written as dates are, in whatever order."""
+    return bool(_DATE.fullmatch(cell.strip()) or _ISO.fullmatch(cell.strip()))
+
+
 def infer(cells: Iterable[str], *, order: str, zone: ZoneInfo) -> Dates:
     """How a column is read: in `order` where given, else in the one order in which every cell is a date.
 
-    Raises FileError where two orders would do and say different things.
+    Raises OrderUnclear where two orders would do and say different things.
     """
     if order:
         return Dates(order, zone)
@@ -55,13 +60,16 @@ def infer(cells: Iterable[str], *, order: str, zone: ZoneInfo) -> Dates:
         if readings["dmy"] != readings["mdy"]:
             unsure = unsure or cell.strip()
         if not left:
-            raise FileError(
-                f"Some dates have the day first and others the month, for example {clip(cell)}."
-                " Say --date-order dmy or mdy; rows that don't fit are then refused."
+            raise OrderUnclear(
+                f"Some dates have the day first and others the month, for example {clip(cell)}.",
+                option="Say --date-order dmy or mdy; rows that don't fit are then refused.",
+                example=cell.strip(),
             )
     if len(left) > 1 and unsure:
-        raise FileError(
-            f"{clip(unsure)} can be read two ways, and no row decides. Say --date-order dmy, mdy or ymd."
+        raise OrderUnclear(
+            f"{clip(unsure)} can be read two ways, and no row decides.",
+            option="Say --date-order dmy, mdy or ymd.",
+            example=unsure,
         )
     return Dates(left.pop() if len(left) == 1 else "dmy", zone)
 

@@ -2,7 +2,22 @@
 
 
 class FileError(ValueError):
-    """Nothing of this file can be taken; the message says why, and what would help."""
+    """Nothing of this file can be taken; the message says why, and what would help.
+
+    What would help differs by where one is: `option` is said on the command line, `page` in the browser.
+    """
+
+    def __init__(self, message: str, *, option: str = "", page: str = "") -> None:
+        super().__init__(f"{message} {option}".strip())
+        self.on_page = f"{message} {page}".strip()
+
+
+class OrderUnclear(FileError):
+    """Dates can be read two ways; `example` is one of them."""
+
+    def __init__(self, message: str, *, option: str, example: str) -> None:
+        super().__init__(message, option=option, page="Say how dates are written.")
+        self.example = example
 
 
 class RowError(ValueError):

@@ -1,11 +1,13 @@
 """Which column holds which field: said by the options, else known by an obvious header."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leads.folding import fold
 from leads.imports.faults import FileError, RowError, clip
+
+Headers = Mapping[str, Sequence[str | None]]
 
 # The first header of a list that a file has is the one taken; None stands for a first and a last name apart.
 PERSON_HEADERS: dict[str, tuple[str | None, ...]] = {
@@ -26,7 +28,7 @@ LEAD_HEADERS: dict[str, tuple[str | None, ...]] = {
     "page_url": ("page url", "landing page url", "landing page", "page", "url"),
     "campaign": ("campaign", "campaign name", "utm campaign"),
     "form": ("form", "form name"),
-    "channel": (),
+    "channel": (),  # what counts as the channel is never taken for granted: said on the command line, shown in the browser
 }  # fmt: skip
 OUTCOME_HEADERS: dict[str, tuple[str | None, ...]] = {
     **PERSON_HEADERS,
@@ -84,7 +86,7 @@ class Fields:
 
 def resolve(
     columns: Sequence[str],
-    headers: Mapping[str, Sequence[str | None]],
+    headers: Headers,
     *,
     mapped: Mapping[str, str],
     constants: Mapping[str, str],
@@ -95,21 +97,52 @@ def resolve(
             raise FileError(f"There is no field {clip(name)}. The fields are: {', '.join(headers)}.")
     if both := mapped.keys() & constants.keys():
         raise FileError(f"{min(both)} has both a column and a fixed value. Say one of them.")
-    taken: dict[str, tuple[int, ...]] = {
-        name: (_position(columns, column),) for name, column in mapped.items()
-    }
-    spelled = {_plain(column): place for place, column in reversed(list(enumerate(columns)))}
-    for name, known in headers.items():
-        if name not in taken and name not in constants and (found := _obvious(known, spelled, _used(taken))):
-            taken[name] = found
+    said = {name: (_position(columns, column),) for name, column in mapped.items()}
+    taken = obvious(columns, headers, said=said, without=constants)
     used = _used(taken)
     rest = {place: column for place, column in enumerate(columns) if place not in used}
     if not (taken.keys() | constants.keys()) & PERSON_HEADERS.keys():
         raise FileError(
-            "No column says who a row is about. Say one, for example --map email=COLUMN."
-            f" The columns are: {named(columns)}."
+            "No column says who a row is about.",
+            option=f"Say one, for example --map email=COLUMN. The columns are: {named(columns)}.",
         )
     return Fields(taken, constants, rest)
+
+
+def obvious(
+    columns: Sequence[str],
+    headers: Headers,
+    *,
+    said: Mapping[str, tuple[int, ...]] | None = None,
+    without: Collection[str] = (),
+) -> dict[str, tuple[int, ...]]:
+    """The columns of each field whose header says so, beside what was said; fields in `without` need none."""
+    taken = dict(said or {})
+    spelled = {plain(column): place for place, column in reversed(list(enumerate(columns)))}
+    for name, known in headers.items():
+        if name not in taken and name not in without and (found := _obvious(known, spelled, _used(taken))):
+            taken[name] = found
+    return taken
+
+
+def lay_out(
+    columns: Sequence[str],
+    laid: Mapping[str, tuple[int, ...]],
+    *,
+    constants: Mapping[str, str],
+    left_out: Collection[int] = (),
+) -> Fields:
+    """Fields by position, as laid out on a page; nothing is guessed. Raises FileError where no field says who it is about."""
+    used = _used(laid)
+    rest = {
+        place: column for place, column in enumerate(columns) if place not in used and place not in left_out
+    }
+    if not (laid.keys() | constants.keys()) & PERSON_HEADERS.keys():
+        raise FileError(
+            "No column says who a row is about.",
+            page="Choose the one with an e-mail address, a phone number or an id.",
+        )
+    return Fields(laid, constants, rest)
 
 
 def named(columns: Sequence[str]) -> str:
@@ -139,7 +172,7 @@ def _obvious(known: Sequence[str | None], spelled: Mapping[str, int], used: set[
     return tuple(place for place in parts if place is not None and place not in used)
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
     """ "FirstName", "first_name" and "First name" are one header."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
     return " ".join(re.sub(r"[^\w]|_", " ", fold(apart)).split())

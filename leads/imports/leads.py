@@ -15,8 +15,8 @@ from leads.facts import MOST_FACTS
 from leads.imports import dates
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, RowError, clip
-from leads.imports.fields import LEAD_HEADERS, PERSON_HEADERS, Fields, named, resolve
-from leads.imports.options import Options
+from leads.imports.fields import LEAD_HEADERS, PERSON_HEADERS, Fields, named
+from leads.imports.options import Options, fields_of
 from leads.imports.table import Refusal, Row, Table
 
 # Names a fact can't have without being overwritten by what is known of every lead.
@@ -119,11 +119,13 @@ class LeadFile:
 
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> LeadFile:
     """Survey a file of leads; raises FileError where it, or what was said of it, can't be right."""
-    fields = resolve(table.columns, LEAD_HEADERS, mapped=options.mapped, constants=options.constants)
+    fields = fields_of(table.columns, LEAD_HEADERS, options)
     if "channel" not in fields.columns and "channel" not in fields.constants:
         raise FileError(
-            "Say which column holds the channel, with --channel-column COLUMN, or --set channel=NAME for all."
-            f" The columns are: {named(table.columns)}."
+            "Where did they come from?",
+            option="Say which column holds the channel, with --channel-column COLUMN, or --set channel=NAME for all."
+            f" The columns are: {named(table.columns)}.",
+            page="Choose the column that holds the channel, or write one channel for all.",
         )
     numeric = dict.fromkeys(fields.rest, False)
     mixed: set[int] = set()

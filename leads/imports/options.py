@@ -1,15 +1,18 @@
-"""What the command line says about a file."""
+"""What the command line, or the page on which a file's columns are laid out, says about a file."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from leads.imports.dates import ORDERS
-from leads.imports.encoding import Text, decode
+from leads.imports.encoding import Source, Text, find
 from leads.imports.faults import FileError
+from leads.imports.fields import Fields, Headers, lay_out, resolve
 from leads.imports.table import Table
+from leads.imports.workbook import as_csv
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,10 @@ class Options:
     columns: tuple[str, ...] = ()
     null: str | None = None
     encoding: str = ""
+    delimiter: str = ""
+    has_header: bool = True
+    laid: Mapping[str, tuple[int, ...]] | None = None  # every field's columns by position: nothing is guessed
+    left_out: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Options":
@@ -36,19 +43,41 @@ class Options:
         )
 
 
-def open_table(path: Path, options: Options) -> tuple[Table, Text]:
-    """The file's table, and how its text was found. Raises FileError."""
+def fields_of(columns: Sequence[str], headers: Headers, options: Options) -> Fields:
+    """Where each field of a kind of file is read from: as laid out, else as said and guessed. Raises FileError."""
+    if options.laid is not None:
+        return lay_out(columns, options.laid, constants=options.constants, left_out=options.left_out)
+    return resolve(columns, headers, mapped=options.mapped, constants=options.constants)
+
+
+@contextmanager
+def opened(path: Path, options: Options) -> Iterator[tuple[Table, Text]]:
+    """The file's table, a workbook's first sheet too, and how its text was found. Raises FileError."""
     try:
-        raw = path.read_bytes()
+        with as_csv(path) as plain:
+            yield table_of(lambda: plain.open("rb"), options)
     except OSError as error:
         raise FileError(f"{path} can't be read: {error.strerror}.") from None
-    text = decode(raw, encoding=options.encoding)
-    return Table.open(text.body, columns=options.columns, null=options.null), text
+
+
+def table_of(source: Source, options: Options) -> tuple[Table, Text]:
+    """The table of a text file. Raises FileError."""
+    text = find(source, encoding=options.encoding)
+    table = Table.open(
+        text.open,
+        columns=options.columns,
+        null=options.null,
+        delimiter=options.delimiter,
+        has_header=options.has_header,
+    )
+    return table, text
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The arguments that both kinds of file share."""
-    parser.add_argument("file", type=Path, help="a CSV file, of any delimiter and usual encoding")
+    parser.add_argument(
+        "file", type=Path, help="a CSV file, of any delimiter and usual encoding, or an .xlsx workbook"
+    )
     parser.add_argument("--workspace", required=True, metavar="SLUG")
     parser.add_argument("--map", action="append", type=_pair, default=[], metavar="FIELD=COLUMN")
     parser.add_argument(

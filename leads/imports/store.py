@@ -12,8 +12,8 @@ from leads.models import Submission
 
 _RECEIVE = """
 INSERT INTO leads_submission
-    (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
-SELECT %s, %s, row.key, %s, row.payload::jsonb, row.digest, %s, 'pending', ''
+    (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, import_run_id, state, reason)
+SELECT %s, %s, row.key, %s, row.payload::jsonb, row.digest, %s, %s, 'pending', ''
 FROM unnest(%s::text[], %s::text[], %s::bytea[]) WITH ORDINALITY AS row (key, payload, digest, place)
 ORDER BY row.place
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING
@@ -31,7 +31,13 @@ class Stored:
 
 
 def receive(
-    workspace_id: int, connection_id: int, entries: Sequence[Entry], *, is_history: bool, at: datetime
+    workspace_id: int,
+    connection_id: int,
+    entries: Sequence[Entry],
+    *,
+    is_history: bool,
+    at: datetime,
+    run_id: int | None = None,
 ) -> Stored:
     """Store each entry once per key; what is there already stays as it is."""
     packed = [intake.pack(entry.payload) for entry in entries]
@@ -43,6 +49,7 @@ def receive(
                 connection_id,
                 at,
                 is_history,
+                run_id,
                 [entry.key for entry in entries],
                 [body for body, _ in packed],
                 [digest for _, digest in packed],

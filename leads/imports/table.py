@@ -4,15 +4,22 @@ import csv
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TextIO
 
 from leads.folding import fold
 from leads.imports.faults import FileError
 
 DELIMITERS = (",", ";", "\t", "|")
+REASON = "Why it was refused"  # heads the column that a file of refused rows begins with
 _LOOKED_AT = 60
+
+_UNCLOSED = "A quotation mark opens here and never closes, so the rest of the file is one cell."
+_AFTER_QUOTE = "A cell goes on after its closing quotation mark. Quotes inside a cell must be doubled."
+
+Opening = Callable[[], TextIO]
 
 csv.field_size_limit(sys.maxsize)  # a long cell is judged by its field, with a reason, not by the parser
 
@@ -36,36 +43,54 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Table:
-    """A file's columns and rows; `rows` may be walked any number of times."""
+    """A file's columns and rows; `rows` may be walked any number of times, and holds one row at a time."""
 
-    text: str
+    opening: Opening
     delimiter: str
     columns: tuple[str, ...]
     header_line: int
     null: str | None
+    has_reasons: bool = False
 
     @classmethod
-    def open(cls, text: str, *, columns: Sequence[str] = (), null: str | None = None) -> "Table":
-        """Find the delimiter and the columns; `columns` names those of a file without header."""
-        delimiter = _delimiter(text, width=len(columns))
-        if columns:
-            header_line, names = 0, list(columns)
-        else:
-            header_line, names = _header(text, delimiter)
-        while names and not names[-1].strip() and not columns:
+    def open(
+        cls,
+        text: str | Opening,
+        *,
+        columns: Sequence[str] = (),
+        null: str | None = None,
+        delimiter: str = "",
+        has_header: bool = True,
+    ) -> "Table":
+        """Find the delimiter and the columns; `columns` names those of a file without header.
+
+        Without header and without names, columns are numbered. A column of reasons, which a file of refused rows
+        begins with, is passed over.
+        """
+        opening = (lambda: io.StringIO(text, newline="")) if isinstance(text, str) else text
+        delimiter = delimiter or _delimiter(opening, width=len(columns))
+        header_line, names = _header(opening, delimiter)
+        if columns or not has_header:
+            header_line = 0
+            names = list(columns) or [""] * len(names)
+        has_reasons = not columns and bool(names) and fold(names[0].strip()) == fold(REASON)
+        names = names[1:] if has_reasons else names
+        while names and not names[-1].strip() and not columns and has_header:
             names.pop()
         names = [" ".join(name.split()) or f"column {place}" for place, name in enumerate(names, start=1)]
         _refuse_twins(names)
-        return cls(text, delimiter, tuple(names), header_line, null)
+        return cls(opening, delimiter, tuple(names), header_line, null, has_reasons)
 
     def rows(self) -> Iterator[Row | Refusal]:
         """Every row but the header; rows without a single filled cell are no rows."""
-        for line, cells in _records(self.text, self.delimiter):
+        for line, cells in _records(self.opening, self.delimiter):
             if line <= self.header_line:
                 continue
             if isinstance(cells, str):
                 yield Refusal(line, cells)
                 continue
+            if self.has_reasons:
+                cells = cells[1:]
             if self.null is not None:
                 cells = ["" if cell == self.null else cell for cell in cells]
             if any(not cell.isspace() for cell in cells if cell):
@@ -82,35 +107,27 @@ class Table:
         return Row(line, cells[:width])
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def _records(opening: Opening, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
     """(line, cells) of each record; a record that can't be parsed has the reason in place of its cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "end of data" in str(error):
-                yield (
-                    line,
-                    "A quotation mark opens here and never closes, so the rest of the file is one cell.",
-                )
+    with opening() as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        while True:
+            line = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield line, _UNCLOSED if "end of data" in str(error) else _AFTER_QUOTE
             else:
-                yield (
-                    line,
-                    "A cell goes on after its closing quotation mark. Quotes inside a cell must be doubled.",
-                )
-        else:
-            yield line, cells
+                yield line, cells
 
 
-def _delimiter(text: str, *, width: int) -> str:
+def _delimiter(opening: Opening, *, width: int) -> str:
     """The one that cuts the first rows into the same number of cells, more than one; then the most cells."""
 
     def worth(delimiter: str) -> tuple[bool, bool, float, int]:
-        found = islice((cells for _, cells in _records(text, delimiter) if cells), _LOOKED_AT)
+        found = islice((cells for _, cells in _records(opening, delimiter) if cells), _LOOKED_AT)
         widths = [len(cells) if isinstance(cells, list) else 0 for cells in found] or [0]
         usual = width or widths[0]
         return (usual > 1 and usual in widths, bool(width), widths.count(usual) / len(widths), usual)
@@ -118,8 +135,8 @@ def _delimiter(text: str, *, width: int) -> str:
     return max(DELIMITERS, key=worth)
 
 
-def _header(text: str, delimiter: str) -> tuple[int, list[str]]:
-    for line, cells in _records(text, delimiter):
+def _header(opening: Opening, delimiter: str) -> tuple[int, list[str]]:
+    for line, cells in _records(opening, delimiter):
         if isinstance(cells, str):
             raise FileError(f"The header can't be read (line {line}). {cells}")
         if any(cell.strip() for cell in cells):

@@ -1,9 +1,9 @@
 """An import as seen on a terminal: progress on stderr, what came of it on stdout."""
 
-import csv
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 
+from leads.imports import refused
 from leads.imports.faults import FileError
-from leads.imports.options import Options, open_table
+from leads.imports.options import Options, opened
 from leads.imports.table import Table
 from leads.imports.tally import Tally
 from workspaces import doors, scope
@@ -20,8 +21,6 @@ from workspaces.models import Workspace
 
 _SHOWN = 10
 _SECONDS_BETWEEN_LINES = 2.0
-# What a spreadsheet would run as a formula when the file of refused rows is opened.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 File = TypeVar("File", covariant=True)
 
@@ -41,9 +40,10 @@ class Source(Generic[File]):
     name: str
 
 
+@contextmanager
 def open_file(
     given: Mapping[str, Any], survey: Survey[File], *, say: Callable[[str], object]
-) -> Source[File]:
+) -> Iterator[Source[File]]:
     """The file of a command line, surveyed; raises CommandError with the one thing to put right."""
     path, slug = given["file"], given["workspace"]
     workspace_id = doors.workspace(slug)
@@ -53,13 +53,13 @@ def open_file(
     with scope.workspace(workspace_id):
         workspace = Workspace.objects.get(pk=workspace_id)
     try:
-        table, text = open_table(path, options)
-        if text.is_guessed:
-            say(f"Read as {text.encoding}. If names look wrong, say --encoding NAME.")
-        file = survey(table, options, zone=ZoneInfo(workspace.time_zone), country=workspace.country)
+        with opened(path, options) as (table, text):
+            if text.is_guessed:
+                say(f"Read as {text.encoding}. If names look wrong, say --encoding NAME.")
+            file = survey(table, options, zone=ZoneInfo(workspace.time_zone), country=workspace.country)
+            yield Source(workspace_id, file, path.name)
     except FileError as reason:
         raise CommandError(f"{path.name}: {reason}") from None
-    return Source(workspace_id, file, path.name)
 
 
 class Progress:
@@ -104,24 +104,18 @@ def report(tally: Tally) -> str:
     return "\n".join(lines)
 
 
-def write_refused(path: Path, tally: Tally) -> None:
+def write_refused(path: Path, table: Table, tally: Tally) -> None:
     """The refused rows with their reasons, to be put right and imported again."""
+    rows = sorted(tally.refusals, key=lambda refusal: refusal.line)
     try:
-        with path.open("w", newline="", encoding="utf-8-sig") as file:
-            writer = csv.writer(file)
-            writer.writerow(["line", "reason", "row"])
-            for refusal in sorted(tally.refusals, key=lambda refusal: refusal.line):
-                writer.writerow([refusal.line, refusal.reason, *map(_harmless, refusal.cells)])
+        with path.open("w", newline="", encoding="utf-8") as file:
+            file.writelines(refused.as_text(table.columns, rows, delimiter=table.delimiter))
     except OSError as error:
         raise CommandError(f"The refused rows can't be written to {path}: {error.strerror}.") from None
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def finish(tally: Tally, options: Mapping[str, Any], out: Any) -> None:
+def finish(tally: Tally, table: Table, options: Mapping[str, Any], out: Any) -> None:
     """Say what came of the file, and write its refused rows where that was asked for."""
     out.write(report(tally))
     if options["refused"]:
-        write_refused(options["refused"], tally)
+        write_refused(options["refused"], table, tally)

@@ -4,6 +4,7 @@ from leads.models.activity import Activity
 from leads.models.announcement import Announcement
 from leads.models.fact import FactKind, FactSet
 from leads.models.form import Form, FormVersion
+from leads.models.file import ImportChunk, ImportRefusal, ImportRun
 from leads.models.lead import Lead, Outcome
 from leads.models.meeting import Meeting
 from leads.models.merge import Merge, MergeQuestion
@@ -22,6 +23,9 @@ __all__ = [
     "FactSet",
     "Form",
     "FormVersion",
+    "ImportChunk",
+    "ImportRefusal",
+    "ImportRun",
     "Lead",
     "Meeting",
     "Merge",

@@ -82,6 +82,11 @@ class Lead(WorkspaceModel):
             models.Index(fields=["workspace", "channel", "-arrived_at", "-id"], name="lead_channel_arrived"),
             models.Index(fields=["workspace", "outcome", "-arrived_at", "-id"], name="lead_outcome_arrived"),
             models.Index(fields=["workspace", "person"], name="lead_person"),
+            models.Index(  # what removing a fact set asks of every lead
+                fields=["workspace", "fact_set"],
+                condition=Q(fact_set__isnull=False),
+                name="lead_fact_set",
+            ),
             models.Index(
                 fields=["workspace", "-arrived_at", "-id"],
                 condition=Q(handed_off_at__isnull=False, contacted_at__isnull=True),

@@ -29,6 +29,7 @@ class Submission(WorkspaceModel):
         max_length=32, help_text="SHA-256 of the payload: the same key with another body is refused."
     )
     is_history = models.BooleanField(default=False)
+    import_run = TenantForeignKey("leads.ImportRun", null=True, related_name="submissions")
 
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
     reason = models.CharField(max_length=400, blank=True, help_text="Why it needs attention.")
@@ -56,6 +57,11 @@ class Submission(WorkspaceModel):
                 fields=["workspace", "state", "-received_at", "-id"],
                 condition=Q(state__in=["attention", "test", "spam"]),
                 name="submission_no_lead",
+            ),
+            models.Index(
+                fields=["workspace", "import_run", "id"],
+                condition=Q(import_run__isnull=False),
+                name="submission_of_run",
             ),
         ]
 

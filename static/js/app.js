@@ -11,3 +11,4 @@ import "./preferences.js";
 import "./palette.js";
 import "./keys.js";
 import "./sound.js";
+import "./upload.js";

@@ -23,10 +23,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **given: Any) -> None:
         if given["channel_column"]:
             given["map"] = [*given["map"], ("channel", given["channel_column"])]
-        source = terminal.open_file(given, leads.read, say=self.stderr.write)
-        progress = terminal.Progress(source.file.total)
-        tally = lead_import.bring_in(
-            source.workspace_id, source.file, name=source.name, is_live=given["live"], tell=progress.tell
-        )
-        progress.end(tally)
-        terminal.finish(tally, given, self.stdout)
+        with terminal.open_file(given, leads.read, say=self.stderr.write) as source:
+            progress = terminal.Progress(source.file.total)
+            tally = lead_import.bring_in(
+                source.workspace_id, source.file, name=source.name, is_live=given["live"], tell=progress.tell
+            )
+            progress.end(tally)
+            terminal.finish(tally, source.file.table, given, self.stdout)

@@ -106,7 +106,7 @@ def test_a_column_without_a_header_keeps_its_cells() -> None:
     [
         (b"", "empty"),
         (b" \r\n\0", "empty"),
-        (b"PK\x03\x04rest", "Excel"),
+        (b"PK\x03\x04rest", "zip archive"),
         (b"\xd0\xcf\x11\xe0rest", "Excel"),
         (b"<html><table><tr><td>Name</td></tr></table></html>", "web page"),
         (b"\xff\xfeN\x00a\x00\x00", "not utf-16"),

@@ -1,0 +1,47 @@
+"""Undoing a whole import: what only came from it is taken away, what has a life of its own stays and is counted."""
+
+from followup import doors, milestones
+from followup.imports.runs import TOPIC
+from leadbridge import doorbell
+from leads.models import ImportChunk, ImportRefusal, ImportRun
+from workspaces import scope
+
+BATCH = 1000
+# Why a row stayed, in the words of the page.
+KEPT = {
+    "worked": "someone has worked on the lead since",
+    "missed": "the lead was handed over and our promise to it was missed",
+    "joined": "the person has also come in another way",
+    "pointed": "something else speaks of the lead",
+    "closed": "it ended work that was under way",
+}
+
+
+def take_away(run: ImportRun) -> bool:
+    """One batch, in a transaction of its own; whether there may be more."""
+    with scope.workspace(run.workspace_id):
+        held = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if held.state != ImportRun.State.UNDOING:
+            return False
+        door = doors.undo_outcomes if held.kind == ImportRun.Kind.OUTCOMES else doors.undo_leads
+        done = door(held.pk, beyond=held.undo_cursor, most=BATCH)
+        if done is None:
+            _finish(held)
+        else:
+            held.undo_cursor = done["last"]
+            held.removed += done["removed"]
+            for reason, count in done["kept"].items():
+                held.kept[reason] = held.kept.get(reason, 0) + count
+            if leads := done.get("leads"):
+                milestones.recompute(leads)
+            held.save(update_fields=["undo_cursor", "removed", "kept"])
+        doorbell.announce(run.workspace_id, TOPIC)
+        return done is not None
+
+
+def _finish(run: ImportRun) -> None:
+    run.state, run.finished_at = ImportRun.State.UNDONE, scope.now()
+    run.save(update_fields=["state", "finished_at"])
+    ImportChunk.objects.filter(run=run).delete()
+    ImportRefusal.objects.filter(run=run).delete()
+    doorbell.announce(run.workspace_id, "queue")
