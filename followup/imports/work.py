@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 
 from followup import doors
 from followup.imports import undoing
-from followup.imports.kinds import KINDS, Surveyed
+from followup.imports.kinds import KINDS, Kind, Surveyed
 from followup.imports.runs import TOPIC
 from leadbridge import doorbell
 from leads.imports.faults import FileError, OrderUnclear
@@ -94,7 +94,7 @@ def _bring_in(run: ImportRun) -> None:
 
 def _read_on(run: ImportRun, file: Surveyed) -> None:
     assert run.started_at is not None
-    batch = KINDS[run.kind].batch
+    batch = batch_of(KINDS[run.kind])
     rows = iter(file.entries(at=run.started_at))
     cursor = run.cursor
     for _ in islice(rows, cursor):  # what is done; walked, because a row's key counts the same rows before it
@@ -102,6 +102,11 @@ def _read_on(run: ImportRun, file: Surveyed) -> None:
     while rows_now := list(islice(rows, batch)):
         _take_in(run, cursor, rows_now)
         cursor += len(rows_now)
+
+
+def batch_of(kind: Kind) -> int:
+    """How many rows are taken in at once."""
+    return kind.batch
 
 
 def _take_in(run: ImportRun, cursor: int, rows: Sequence[Any]) -> None:

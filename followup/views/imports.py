@@ -66,12 +66,12 @@ def listing(request: MemberRequest) -> HttpResponse:
 
 
 def _received(request: MemberRequest) -> ImportRun:
+    file = request.FILES.get("file")  # read first: the mark below is set while the form is read
     if getattr(request, "file_is_too_large", False):
         raise FileError(
             f"The file is larger than {settings.IMPORT_MOST_BYTES // MEGABYTE} MB. Split it, or use the command"
             " import_leads, which has no limit."
         )
-    file = request.FILES.get("file")
     if not isinstance(file, TemporaryUploadedFile):
         raise FileError("Choose a file first.")
     kind = request.POST.get("kind", "")

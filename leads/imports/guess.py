@@ -14,7 +14,7 @@ FIRST, LAST = "first_name", "last_name"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"(?=[+(0]|.*\d[ ./-]\d)\+?[\d ()./-]{7,24}")
 _DATES = ("submitted_at", "at")
-_MOST = 0.8  # of the filled cells must look like it
+_MOST = 0.7  # of the filled cells must look like it
 
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]], headers: Headers) -> dict[int, str]:

@@ -19,7 +19,7 @@ from followup.models import Handoff
 from followup.touches import Attempt
 from leads.hosted import publishing
 from leads.hosted.document import FormDocument
-from leads.models import Channel, Connection, Lead, MergeQuestion, Submission
+from leads.models import Channel, Connection, ImportRun, Lead, MergeQuestion, Submission
 from tests.cast import Cast
 from tests.followup.road import hand_over_one, submit
 from workspaces import keys, scope
@@ -135,6 +135,14 @@ def acme(cast: Cast) -> Acme:
             token="known-to-its-visitors",
         )
         publishing.publish(form, FormDocument("Request a demo"), upon=0, by=cast.mara, at=at)
+        run = ImportRun.objects.create(
+            workspace_id=cast.workspace.pk,
+            kind="leads",
+            state="done",
+            file_name="Ours alone",
+            created_at=at,
+            size=1,
+        )
         ids = {
             "handoff_id": handoff.pk,
             "touch_id": touch.pk,
@@ -147,6 +155,7 @@ def acme(cast: Cast) -> Acme:
                 created_at=at,
             ).pk,
             "submission_id": Submission.objects.earliest("pk").pk,
+            "run_id": run.pk,
             "remark_id": remark.pk,
             "number": second.number,
             "other": first.number,

@@ -21,6 +21,7 @@ PATHS = [
     "/ways-in/inbox/?state=spam",
     "/same-person/",
     "/same-person/?state=answered",
+    "/ways-in/imports/",
     "/agreement/",
     "/alignment/",
     "/alerts/",
