@@ -3,8 +3,8 @@
 from leads.models.activity import Activity
 from leads.models.announcement import Announcement
 from leads.models.fact import FactKind, FactSet
-from leads.models.form import Form, FormVersion
 from leads.models.file import ImportChunk, ImportRefusal, ImportRun
+from leads.models.form import Form, FormVersion
 from leads.models.lead import Lead, Outcome
 from leads.models.meeting import Meeting
 from leads.models.merge import Merge, MergeQuestion

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0007_what_needs_someone'),
-        ('leads', '0010_files'),
+        ('followup', '0010_replay'),
+        ('leads', '0011_files'),
         ('workspaces', '0003_member_may_sign'),
     ]
 

@@ -10,7 +10,7 @@ from workspaces.schema import SecureTables, TieKeys
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0009_inbox'),
+        ('leads', '0010_forms'),
         ('workspaces', '0003_member_may_sign'),
     ]
 
