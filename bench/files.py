@@ -28,7 +28,18 @@ TABLES = (
 HEADER = (
     "Email", "Name", "Phone", "Company", "Title", "Country", "Created", "Channel", "Campaign", "Page URL", "Size", "Wish",
 )  # fmt: skip
-FIELDS = ("email", "name", "phone", "company", "title", "country", "submitted_at", "channel", "campaign", "page_url")
+FIELDS = (
+    "email",
+    "name",
+    "phone",
+    "company",
+    "title",
+    "country",
+    "submitted_at",
+    "channel",
+    "campaign",
+    "page_url",
+)
 REPEATED = 20  # one row in so many is of someone who asked before
 _BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -79,7 +90,11 @@ def _import(made: Company, path: Path, rows: int) -> float:
     took = time.perf_counter() - began
     with scope.workspace(made.workspace_id):
         done = ImportRun.objects.get(pk=run.pk)
-        assert (done.state, done.added) == (ImportRun.State.DONE, rows), (done.state, done.failure, done.added)
+        assert (done.state, done.added) == (ImportRun.State.DONE, rows), (
+            done.state,
+            done.failure,
+            done.added,
+        )
     return took
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0011_files'),
+        ('leads', '0012_files'),
         ('scoring', '0005_when_first_ready'),
         ('workspaces', '0003_member_may_sign'),
     ]

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0010_replay'),
-        ('leads', '0011_files'),
+        ('followup', '0011_asked_again'),
+        ('leads', '0012_files'),
         ('workspaces', '0003_member_may_sign'),
     ]
 

@@ -10,7 +10,7 @@ from workspaces.schema import SecureTables, TieKeys
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0010_forms'),
+        ('leads', '0011_one_person'),
         ('workspaces', '0003_member_may_sign'),
     ]
 

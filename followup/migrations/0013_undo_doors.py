@@ -144,7 +144,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0011_files"), ("scoring", "0006_what_a_fact_set_holds")]
+    dependencies = [("followup", "0012_files"), ("scoring", "0006_what_a_fact_set_holds")]
 
     operations = [
         TieKeys("OutcomeEntry", ["import_run"]),
