@@ -66,13 +66,15 @@ def take_in(
     if not entries:
         return
     workspace = Workspace.objects.get(pk=workspace_id)
+    here = store.exported_here(entries, slug=workspace.slug)
+    entries = [entry for entry in entries if entry.key not in here]
     connection = sources.connection_of_file(workspace_id, FILES, at=at)
     stored = store.receive(workspace_id, connection.pk, entries, is_history=not is_live, at=at, run_id=run_id)
     set_aside = pipeline.carry(stored.fresh, workspace, at=at) if stored.fresh else 0
     if set_aside:
         _report_set_aside(entries, stored.fresh, tally)
     tally.added += len(stored.fresh) - set_aside
-    tally.there += stored.there
+    tally.there += stored.there + len(here)
     tally.changed += stored.changed
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from followup.models import OutcomeEntry
 from leads import normalise
-from leads.imports import dates, numbers
+from leads.imports import dates, numbers, presets
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, RowError, clip
 from leads.imports.fields import OUTCOME_HEADERS, PERSON_HEADERS, Fields, named
@@ -68,8 +68,7 @@ class OutcomeFile:
         fields = self.fields.read(cells)
         kind = fields.get("outcome", "").casefold()
         if kind not in KINDS:
-            problem = f"{clip(fields['outcome'])} is no outcome." if kind else "It says no outcome."
-            raise RowError(f"{problem} Use one of: {', '.join(KINDS)}.")
+            raise RowError(self._no_outcome(fields.get("outcome", "")))
         if "at" not in fields:
             raise RowError("It doesn't say when.")
         happened_at = self.dates.read(fields["at"])
@@ -87,6 +86,11 @@ class OutcomeFile:
             source_key=hashlib.sha256(json.dumps([who, kind, happened_at.isoformat()]).encode()).hexdigest(),
             cells=tuple(cells),
         )
+
+    def _no_outcome(self, word: str) -> str:
+        if word and self.fields.preset:
+            return f"{clip(word)} is neither won nor lost, so there is no outcome yet."
+        return f"{f'{clip(word)} is' if word else 'It says'} no outcome. Use one of: {', '.join(KINDS)}."
 
     def _keys(self, who: dict[str, str]) -> tuple[tuple[str, str], ...]:
         found = (
@@ -111,7 +115,7 @@ class OutcomeFile:
 
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> OutcomeFile:
     """Survey a file of outcomes; raises FileError where it, or what was said of it, can't be right."""
-    fields = fields_of(table.columns, OUTCOME_HEADERS, options)
+    fields = fields_of(table.columns, OUTCOME_HEADERS, options, presets.OUTCOMES)
     for name, example, page in (
         ("outcome", "--set outcome=won", "Choose the column with the outcome, or one outcome for all."),
         ("at", "--map at=COLUMN", "Choose the column that says when it happened."),
@@ -130,8 +134,7 @@ def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> Out
         if isinstance(row, Refusal):
             continue
         for name, cells in (("at", moments), ("value", values)):
-            if (place := fields.place(name)) is not None:
-                cells.append(row.cells[place])
+            cells.append(fields.cell(name, row.cells))
     return OutcomeFile(
         table=table,
         fields=fields,

@@ -1,8 +1,10 @@
 """The page both teams believe, the work behind it, and its figures as a file."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -25,7 +27,8 @@ from alignment import (
 )
 from alignment.period import Period, PeriodError
 from alignment.views import asked
-from workspaces import paging
+from followup import handoff_export
+from workspaces import exports, paging
 from workspaces.http import MemberRequest, members_only
 
 
@@ -63,7 +66,8 @@ def _figures(chosen: Period) -> dict[str, Any]:
         "funnel_chart": drawings.steps(report),
         "acceptance_chart": drawings.acceptance(report, stretches),
         "work_url": links.page(chosen, "alignment_work"),
-        "csv_url": links.page(chosen, "outcomes_csv"),
+        "files": _files("outcomes", chosen),
+        "promise_files": _files("promise", chosen),
     }
 
 
@@ -79,6 +83,8 @@ def work(request: MemberRequest) -> HttpResponse:
     context = {
         "period": chosen,
         "speed_chart": drawings.speed(speed.first_attempts(chosen)),
+        "waits_files": _files("waits", chosen),
+        "attempts_files": _files("attempts", chosen),
         "tries_chart": drawings.tries(persistence.before_giving_up(chosen)),
     }
     return render(request, "alignment/_work.html" if request.htmx else "alignment/work.html", context)
@@ -106,18 +112,37 @@ def handoffs(request: MemberRequest) -> HttpResponse:
         "next": f"?{question.urlencode()}" if listed.next else "",
         "first": "" if "after" not in request.GET else links.handoffs(chosen, request.GET["figure"]),
         "back": links.page(chosen),
+        "files": exports.links(
+            "alignment_handoffs", urlencode(chosen.query | {"figure": request.GET["figure"]})
+        ),
     }
     return render(request, "alignment/handoffs.html", context)
 
 
 @members_only
 @require_GET
-def outcomes_csv(request: MemberRequest) -> HttpResponse:
-    """The outcomes by channel as a file, the same figures as on the page."""
+def handoffs_file(request: MemberRequest, kind: str) -> HttpResponseBase:
+    """The handoffs behind a figure, as a file."""
     try:
-        report = outcomes.by_channel(asked.days(request))
+        found = behind.figure(request.GET.get("figure", ""), asked.days(request))
+    except PeriodError:
+        return redirect("alignment")
+    if found is None:
+        raise Http404
+    file = handoff_export.of(found.handoffs, request.member.workspace, name=f"handoffs {found.words}")
+    return exports.respond(file, kind, by=request.member, asked=request.GET.dict())
+
+
+@members_only
+@require_GET
+def table_file(request: MemberRequest, which: str, kind: str) -> HttpResponseBase:
+    """A table of the page as a file, the same figures."""
+    try:
+        file = export.table(which, asked.days(request))
     except PeriodError as problem:
         return HttpResponseBadRequest(str(problem), content_type="text/plain; charset=utf-8")
-    response = HttpResponse(export.outcomes_csv(report), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name(report)}"'
-    return response
+    return exports.respond(file, kind, by=request.member, asked=request.GET.dict())
+
+
+def _files(name: str, chosen: Period) -> list[dict[str, str]]:
+    return exports.links(name, urlencode(chosen.query))

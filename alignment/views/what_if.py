@@ -1,9 +1,11 @@
 """What a version would have changed, beside its lines; and the leads behind each figure."""
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +18,12 @@ from alignment import links, period, whatif, whatif_drawings
 from alignment.period import PeriodError
 from alignment.views import asked
 from alignment.whatif import Preview
-from followup import lead_list
+from followup import lead_export, lead_list
 from leads.models import Lead
 from scoring import backtest
 from scoring.models import Backtest
 from scoring.rules import Rules, RulesError
-from workspaces import paging
+from workspaces import exports, paging
 from workspaces.http import MemberRequest, asked_id, members_only
 
 _ITEM = re.compile(r"(criteria|lanes)\[(\d+)\]\.?(.*)")
@@ -122,8 +124,41 @@ def leads(request: MemberRequest, number: int) -> HttpResponse:
         "next": f"{here}&after={paging.write_cursor(*found.rest)}" if found.rest else "",
         "first": here if after else "",
         "back": links.what_if(number, chosen),
+        "files": exports.links("whatif_leads", here.partition("?")[2], [number]),
     }
     return render(request, "alignment/whatif/leads.html", context)
+
+
+@members_only
+@require_GET
+def leads_file(request: MemberRequest, number: int, kind: str) -> HttpResponseBase:
+    """The same leads as a file, all of them."""
+    version, which = access.version(request.member, number), request.GET.get("which", "")
+    if which not in HEADINGS:
+        raise Http404("There is no such figure.")
+    try:
+        start, end = whatif.span(asked.days(request))
+        rules = Rules.parse(whatif.rules_of(version))
+    except (PeriodError, RulesError):
+        return redirect("whatif", number)
+
+    def batches() -> Iterator[list[Lead]]:
+        before = None
+        while True:
+            found = backtest.leads_of(version.workspace_id, rules, which, start=start, end=end, before=before)
+            yield _in_order(found.ids)
+            if found.rest is None:
+                return
+            before = found.rest
+
+    name = f"leads {which} by version {number}"
+    file = lead_export.of_batches(batches, request.member.workspace, name=name)
+    return exports.respond(file, kind, by=request.member, asked=request.GET.dict())
+
+
+def _in_order(ids: Sequence[int]) -> list[Lead]:
+    rows = Lead.objects.select_related("person", "channel", "campaign", "fact_set").in_bulk(ids)
+    return [rows[pk] for pk in ids]
 
 
 def _figures(version: Version, preview: Preview) -> dict[str, Any]:

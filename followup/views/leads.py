@@ -1,22 +1,25 @@
 """The list of leads and a lead's own page."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreement import notices
-from followup import access, alerts, lead_list, letters, pane, seen, timeline, why
+from followup import access, alerts, lead_export, lead_list, letters, pane, seen, timeline, why
 from followup.lead_list import LeadFilter
 from followup.models import Alert
 from followup.shell import Shell
 from leads import questions, search, ways_in
 from leads.models import Lead, Submission
 from scoring.models import Assessment
-from workspaces import paging
+from workspaces import exports, paging
 from workspaces.http import MemberRequest, members_only
 
 
@@ -39,8 +42,21 @@ def listing(request: MemberRequest) -> HttpResponse:
         "next": _query(asked, found.next) if found.next else "",
         "first": f"?{asked.urlencode()}" if request.GET.get("after") else "",
         "is_filtered": is_filtered,
+        "files": exports.links("leads", asked.urlencode()),
     }
     return render(request, "followup/leads.html", context)
+
+
+@members_only
+@require_GET
+def export(request: MemberRequest, kind: str) -> HttpResponseBase:
+    """The same leads as a file. With a filter that can't be, the list says which: everything is not what was asked for."""
+    filters = LeadFilter(request.GET)
+    leads = filters.apply(Lead.objects.all(), ZoneInfo(request.member.workspace.time_zone))
+    if filters.errors:
+        return redirect(f"{reverse('leads')}?{request.GET.urlencode()}")
+    file = lead_export.of(leads, request.member.workspace, name="leads")
+    return exports.respond(file, kind, by=request.member, asked=request.GET.dict())
 
 
 def _query(asked: "object", cursor: str) -> str:
@@ -181,4 +197,19 @@ def find(request: MemberRequest) -> HttpResponse:
         .select_related("person", "channel")
         .order_by("-arrived_at")[:8]
     )
-    return render(request, "followup/find.html", {"pages": pages, "leads": leads, "q": text})
+    found = {"pages": pages, "files": _files(request, text), "leads": leads, "q": text}
+    return render(request, "followup/find.html", found)
+
+
+def _files(request: MemberRequest, text: str) -> list[dict[str, str]]:
+    """The exports whose name holds what was typed: of the list one is looking at, else of all leads."""
+    if len(text) < 2:
+        return []
+    here = urlsplit(request.htmx.current_url or "")
+    try:
+        page = resolve(here.path)
+        files, what = exports.links(str(page.url_name), here.query, page.args, page.kwargs), "this list"
+    except (Resolver404, NoReverseMatch):
+        files, what = exports.links("leads"), "all leads"
+    labelled = [file | {"label": f"Export {what}: {file['label']}"} for file in files]
+    return [file for file in labelled if text.casefold() in file["label"].casefold()]

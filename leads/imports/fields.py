@@ -5,7 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leads.folding import fold
+from leads.imports import presets
 from leads.imports.faults import FileError, RowError, clip
+from leads.imports.presets import Preset
+from workspaces.exports import MARK
 
 Headers = Mapping[str, Sequence[str | None]]
 
@@ -16,6 +19,7 @@ PERSON_HEADERS: dict[str, tuple[str | None, ...]] = {
     "phone": ("phone", "phone number", "telephone", "tel", "mobile", "mobile phone"),
 }
 LEAD_HEADERS: dict[str, tuple[str | None, ...]] = {
+    "leadbridge_id": ("lead bridge id",),
     **PERSON_HEADERS,
     "name": ("name", "full name", "contact name", "lead name", None),
     "company": ("company", "company name", "organisation", "organization", "associated company"),
@@ -53,22 +57,38 @@ LONGEST_REST = 2000
 
 @dataclass(frozen=True)
 class Fields:
-    """Where each field is read from; `rest` are the columns no field took, by position."""
+    """Where each field is read from; `rest` are the columns no field took, by position.
+
+    A name is put together from its columns; of any other field's the first that is filled counts.
+    """
 
     columns: Mapping[str, tuple[int, ...]]
     constants: Mapping[str, str]
     rest: Mapping[int, str] = field(default_factory=dict)
+    preset: Preset | None = None
 
     def read(self, cells: Sequence[str]) -> dict[str, str]:
         """The fields that say something, without space around them; raises RowError for one too long."""
         found = dict(self.constants)
-        for name, places in self.columns.items():
-            found[name] = " ".join(cell for place in places if (cell := cells[place].strip()))
+        for name in self.columns:
+            found[name] = self.cell(name, cells)
         for name, value in found.items():
             most = LONGEST.get(name, LONGEST_OTHER)
             if len(value) > most:
                 raise RowError(f"{name} has {len(value):,} letters, and {most:,} are the most.")
         return {name: value for name, value in found.items() if value}
+
+    def cell(self, name: str, cells: Sequence[str]) -> str:
+        """What a row says of one field that is read from columns, in our words where its preset knows them."""
+        filled = [cell for place in self.columns.get(name, ()) if (cell := cells[place].strip())]
+        if name == "name":
+            return " ".join(filled)
+        value = filled[0] if filled else ""
+        if self.preset is None:
+            return value
+        if name in self.preset.lists:
+            value = value.partition(";")[0].strip()
+        return self.preset.words.get(name, {}).get(fold(value), value)
 
     def others(self, cells: Sequence[str]) -> dict[str, str]:
         """The filled cells of the remaining columns, by header."""
@@ -78,11 +98,6 @@ class Fields:
                 raise RowError(f"{name} has {len(value):,} letters, and {LONGEST_REST:,} are the most.")
         return found
 
-    def place(self, name: str) -> int | None:
-        """The column of a field that is read from one."""
-        places = self.columns.get(name)
-        return places[0] if places else None
-
 
 def resolve(
     columns: Sequence[str],
@@ -90,23 +105,32 @@ def resolve(
     *,
     mapped: Mapping[str, str],
     constants: Mapping[str, str],
+    preset: Preset | None = None,
 ) -> Fields:
-    """Lay the options over the columns. Raises FileError for a field or column that isn't there."""
+    """Lay the options over the columns, then the preset, then what is obvious.
+
+    Raises FileError for a field or column that isn't there.
+    """
     for name in [*mapped, *constants]:
         if name not in headers:
             raise FileError(f"There is no field {clip(name)}. The fields are: {', '.join(headers)}.")
     if both := mapped.keys() & constants.keys():
         raise FileError(f"{min(both)} has both a column and a fixed value. Say one of them.")
-    said = {name: (_position(columns, column),) for name, column in mapped.items()}
-    taken = obvious(columns, headers, said=said, without=constants)
-    used = _used(taken)
-    rest = {place: column for place, column in enumerate(columns) if place not in used}
+    taken: dict[str, tuple[int, ...]] = {
+        name: (_position(columns, column),) for name, column in mapped.items()
+    }
+    if preset is not None:
+        constants = {name: text for name, text in preset.constants.items() if name not in taken} | dict(
+            constants
+        )
+    taken = obvious(columns, headers, said=taken, without=constants, preset=preset)
+    rest = _rest(columns, taken)
     if not (taken.keys() | constants.keys()) & PERSON_HEADERS.keys():
         raise FileError(
             "No column says who a row is about.",
             option=f"Say one, for example --map email=COLUMN. The columns are: {named(columns)}.",
         )
-    return Fields(taken, constants, rest)
+    return Fields(taken, constants, rest, preset)
 
 
 def obvious(
@@ -115,12 +139,18 @@ def obvious(
     *,
     said: Mapping[str, tuple[int, ...]] | None = None,
     without: Collection[str] = (),
+    preset: Preset | None = None,
 ) -> dict[str, tuple[int, ...]]:
-    """The columns of each field whose header says so, beside what was said; fields in `without` need none."""
+    """The columns of each field that the preset knows, or whose header says so, beside what was said.
+
+    Fields in `without` need none.
+    """
     taken = dict(said or {})
+    if preset is not None:
+        taken |= _of_preset(preset, columns, {*taken, *without}, _used(taken))
     spelled = {plain(column): place for place, column in reversed(list(enumerate(columns)))}
-    for name, known in headers.items():
-        if name not in taken and name not in without and (found := _obvious(known, spelled, _used(taken))):
+    for name in [name for name in headers if name not in {*taken, *without} | _settled(preset)]:
+        if found := _obvious(headers[name], spelled, _used(taken)):
             taken[name] = found
     return taken
 
@@ -131,18 +161,26 @@ def lay_out(
     *,
     constants: Mapping[str, str],
     left_out: Collection[int] = (),
+    preset: Preset | None = None,
 ) -> Fields:
     """Fields by position, as laid out on a page; nothing is guessed. Raises FileError where no field says who it is about."""
-    used = _used(laid)
-    rest = {
-        place: column for place, column in enumerate(columns) if place not in used and place not in left_out
-    }
+    rest = {place: column for place, column in _rest(columns, laid).items() if place not in left_out}
     if not (laid.keys() | constants.keys()) & PERSON_HEADERS.keys():
         raise FileError(
             "No column says who a row is about.",
             page="Choose the one with an e-mail address, a phone number or an id.",
         )
-    return Fields(laid, constants, rest)
+    return Fields(laid, constants, rest, preset)
+
+
+def _rest(columns: Sequence[str], taken: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    """The columns that are facts. What a field only falls back on says something beside it, too."""
+    used = {place for name, places in taken.items() for place in (places if name == "name" else places[:1])}
+    return {
+        place: column
+        for place, column in enumerate(columns)
+        if place not in used and not column.startswith(MARK)  # what we filled ourselves is no fact
+    }
 
 
 def named(columns: Sequence[str]) -> str:
@@ -155,6 +193,24 @@ def _position(columns: Sequence[str], wanted: str) -> int:
             if spelling(column) == spelling(wanted):
                 return place
     raise FileError(f"There is no column {clip(wanted)}. The columns are: {named(columns)}.")
+
+
+def _of_preset(
+    preset: Preset, columns: Sequence[str], said: Collection[str], used: set[int]
+) -> dict[str, tuple[int, ...]]:
+    """The columns of each field that the options leave to the preset, in the order they are asked in."""
+    places = {presets.spelled(column): place for place, column in reversed(list(enumerate(columns)))}
+    found = {
+        name: tuple(places[header] for header in headers if header in places and places[header] not in used)
+        for name, headers in preset.columns.items()
+        if name not in said
+    }
+    return {name: places for name, places in found.items() if places}
+
+
+def _settled(preset: Preset | None) -> set[str]:
+    """The fields a preset speaks of: where it finds no column for one, nothing like it is guessed."""
+    return set(preset.columns) if preset else set()
 
 
 def _used(taken: Mapping[str, Sequence[int]]) -> set[int]:

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from leads import normalise
 from leads.facts import MOST_FACTS
-from leads.imports import dates
+from leads.imports import dates, presets, values
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, RowError, clip
 from leads.imports.fields import LEAD_HEADERS, PERSON_HEADERS, Fields, named
@@ -21,9 +20,6 @@ from leads.imports.table import Refusal, Row, Table
 
 # Names a fact can't have without being overwritten by what is known of every lead.
 TAKEN = frozenset({*LEAD_HEADERS, "submissions", "last_enquiry_at"} - {"submitted_at"})
-_NUMBER = re.compile(
-    r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?"
-)  # "007" is a code; more digits than a float holds are an id
 _PERSON = ("name", "email", "phone", "company", "title", "country", "external_id")
 
 
@@ -39,12 +35,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class LeadFile:
-    """A file of leads, surveyed: how many rows it has, how its dates are read, which columns are numbers."""
+    """A file of leads, surveyed: how many rows it has, how its dates are read, of which type its further columns are."""
 
     table: Table
     fields: Fields
     dates: Dates
-    numeric: frozenset[int]
+    types: Mapping[int, str]
     total: int
     country: str
 
@@ -87,10 +83,10 @@ class LeadFile:
             raise RowError(
                 f"It fills {len(told):,} further columns, and a lead keeps {MOST_FACTS} facts at most."
             )
-        numeric = {self.fields.rest[place] for place in self.numeric}
+        types = {self.fields.rest[place]: kind for place, kind in self.types.items()}
         return {
-            (f"{name} (in file)" if name in TAKEN else name): _number(value) if name in numeric else value
-            for name, value in told.items()
+            (f"{name} (in file)" if name in TAKEN else name): values.read(cell, types[name])
+            for name, cell in told.items()
         }
 
     def _check_who(self, payload: dict[str, Any], said: dict[str, str]) -> None:
@@ -105,10 +101,12 @@ class LeadFile:
             ) from None
 
     def _key(self, row: Row, payload: dict[str, Any], seen: Counter[str]) -> str:
-        """The external id; else what the row says, and how often the file said it before."""
+        """The id of the lead it was exported as; the external id; else what the row says, and how often the file
+        said it before."""
+        if leadbridge_id := self.fields.cell("leadbridge_id", row.cells):
+            return _short("lead", leadbridge_id)
         if external_id := payload["person"].get("external_id", ""):
-            key = f"id:{external_id}"
-            return key if len(key) <= 200 else f"id:{hashlib.sha256(key.encode()).hexdigest()}"
+            return _short("id", external_id)
         filled = {
             name: cell for name, cell in zip(self.table.columns, row.cells, strict=True) if cell.strip()
         }
@@ -119,7 +117,7 @@ class LeadFile:
 
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> LeadFile:
     """Survey a file of leads; raises FileError where it, or what was said of it, can't be right."""
-    fields = fields_of(table.columns, LEAD_HEADERS, options)
+    fields = fields_of(table.columns, LEAD_HEADERS, options, presets.LEADS)
     if "channel" not in fields.columns and "channel" not in fields.constants:
         raise FileError(
             "Where did they come from?",
@@ -127,30 +125,28 @@ def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> Lea
             f" The columns are: {named(table.columns)}.",
             page="Choose the column that holds the channel, or write one channel for all.",
         )
-    numeric = dict.fromkeys(fields.rest, False)
-    mixed: set[int] = set()
+    types: dict[int, str] = {}
     moments: list[str] = [fields.constants.get("submitted_at", "")]
     total = 0
     for row in table.rows():
         total += 1
         if isinstance(row, Refusal):
             continue
-        if (place := fields.place("submitted_at")) is not None:
-            moments.append(row.cells[place])
-        for place in numeric.keys() - mixed:
-            if cell := row.cells[place].strip():
-                numeric[place] = True
-                if not _NUMBER.fullmatch(cell):
-                    mixed.add(place)
+        moments.append(fields.cell("submitted_at", row.cells))
+        for place in fields.rest:
+            if types.get(place) != values.TEXT and (cell := row.cells[place].strip()):
+                found = values.type_of(cell, is_ours=table.is_ours)
+                types[place] = found if types.get(place, found) == found else values.TEXT
     return LeadFile(
         table=table,
         fields=fields,
         dates=dates.infer(moments, order=options.date_order, zone=zone),
-        numeric=frozenset(place for place, is_filled in numeric.items() if is_filled and place not in mixed),
+        types=types,
         total=total,
         country=country,
     )
 
 
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
+def _short(kind: str, name: str) -> str:
+    key = f"{kind}:{name}"
+    return key if len(key) <= 200 else f"{kind}:{hashlib.sha256(key.encode()).hexdigest()}"

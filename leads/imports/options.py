@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from leads.imports import presets
 from leads.imports.dates import ORDERS
 from leads.imports.encoding import Source, Text, find
 from leads.imports.faults import FileError
@@ -29,6 +30,7 @@ class Options:
     has_header: bool = True
     laid: Mapping[str, tuple[int, ...]] | None = None  # every field's columns by position: nothing is guessed
     left_out: frozenset[int] = frozenset()
+    preset: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Options":
@@ -40,14 +42,18 @@ class Options:
             columns=given["columns"],
             null=given["null"],
             encoding=given["encoding"],
+            preset=given["preset"],
         )
 
 
-def fields_of(columns: Sequence[str], headers: Headers, options: Options) -> Fields:
+def fields_of(columns: Sequence[str], headers: Headers, options: Options, kind: str) -> Fields:
     """Where each field of a kind of file is read from: as laid out, else as said and guessed. Raises FileError."""
+    preset = presets.chosen(options.preset, columns, kind)
     if options.laid is not None:
-        return lay_out(columns, options.laid, constants=options.constants, left_out=options.left_out)
-    return resolve(columns, headers, mapped=options.mapped, constants=options.constants)
+        return lay_out(
+            columns, options.laid, constants=options.constants, left_out=options.left_out, preset=preset
+        )
+    return resolve(columns, headers, mapped=options.mapped, constants=options.constants, preset=preset)
 
 
 @contextmanager
@@ -88,6 +94,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--columns", type=_names, default=(), metavar="A,B,…", help="the columns of a file without a header"
+    )
+    parser.add_argument(
+        "--preset",
+        choices=(*presets.NAMES, presets.NONE),
+        default="",
+        help="whose export it is, where its headers don't say it",
     )
     parser.add_argument("--null", metavar="TEXT", help="a cell with exactly this text is blank")
     parser.add_argument("--encoding", default="", help="where it can't be told from the file")

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from leads.imports.table import REASON, Refusal
+from workspaces import spreadsheet
 
-# What a spreadsheet would run as a formula when the file is opened.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 
 
@@ -43,9 +42,4 @@ def _fill(sheet: xlsxwriter.worksheet.Worksheet, place: int, cells: Sequence[str
 
 
 def _row(refusal: Refusal) -> list[str]:
-    return [refusal.reason, *map(harmless, refusal.cells)]
-
-
-def harmless(cell: str) -> str:
-    """The cell, with a quotation mark before what a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return [refusal.reason, *map(spreadsheet.harmless, refusal.cells)]

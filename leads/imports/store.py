@@ -1,5 +1,6 @@
 """Entries become submissions, hundreds in one statement."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from django.db import connection
 
 from leads import intake
 from leads.imports.leads import Entry
-from leads.models import Submission
+from leads.models import Lead, Submission
 
 _RECEIVE = """
 INSERT INTO leads_submission
@@ -74,6 +75,14 @@ def receive(
             )
         )
     return Stored(fresh, len(there), _changed(connection_id, there))
+
+
+def exported_here(entries: Sequence[Entry], *, slug: str) -> set[str]:
+    """The keys of rows that are leads of this very workspace, out of a file that it wrote itself."""
+    ours = re.compile(rf"lead:{re.escape(slug)}/(\d{{1,18}})")
+    ids = {entry.key: int(found[1]) for entry in entries if (found := ours.fullmatch(entry.key))}
+    held = set(Lead.objects.filter(pk__in=ids.values()).values_list("pk", flat=True)) if ids else set()
+    return {key for key, pk in ids.items() if pk in held}
 
 
 def _changed(connection_id: int, there: Sequence[tuple[str, bytes]]) -> int:

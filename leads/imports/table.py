@@ -11,6 +11,8 @@ from typing import TextIO
 
 from leads.folding import fold
 from leads.imports.faults import FileError
+from workspaces import spreadsheet
+from workspaces.exports import MARK
 
 DELIMITERS = (",", ";", "\t", "|")
 REASON = "Why it was refused"  # heads the column that a file of refused rows begins with
@@ -43,7 +45,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Table:
-    """A file's columns and rows; `rows` may be walked any number of times, and holds one row at a time."""
+    """A file's columns and rows; `rows` may be walked any number of times, and holds one row at a time.
+
+    In a file that we wrote (`is_ours`) the marks that keep a spreadsheet from running a cell are taken off again;
+    anyone else's are theirs.
+    """
 
     opening: Opening
     delimiter: str
@@ -51,6 +57,7 @@ class Table:
     header_line: int
     null: str | None
     has_reasons: bool = False
+    is_ours: bool = False
 
     @classmethod
     def open(
@@ -77,9 +84,12 @@ class Table:
         names = names[1:] if has_reasons else names
         while names and not names[-1].strip() and not columns and has_header:
             names.pop()
+        is_ours = has_reasons or any(name.startswith(MARK) for name in names)
+        if is_ours:
+            names = [spreadsheet.restored(name) for name in names]
         names = [" ".join(name.split()) or f"column {place}" for place, name in enumerate(names, start=1)]
         _refuse_twins(names)
-        return cls(opening, delimiter, tuple(names), header_line, null, has_reasons)
+        return cls(opening, delimiter, tuple(names), header_line, null, has_reasons, is_ours)
 
     def rows(self) -> Iterator[Row | Refusal]:
         """Every row but the header; rows without a single filled cell are no rows."""
@@ -104,6 +114,8 @@ class Table:
         for name, cell in zip(self.columns, cells, strict=False):
             if "\0" in cell:
                 return Refusal(line, f"{name} holds a NUL character, which can't be stored.", tuple(cells))
+        if self.is_ours:
+            cells = [spreadsheet.restored(cell) for cell in cells]
         return Row(line, cells[:width])
 
 

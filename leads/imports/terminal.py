@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from leads.imports import refused
 from leads.imports.faults import FileError
+from leads.imports.fields import Fields
 from leads.imports.options import Options, opened
 from leads.imports.table import Table
 from leads.imports.tally import Tally
@@ -22,7 +23,15 @@ from workspaces.models import Workspace
 _SHOWN = 10
 _SECONDS_BETWEEN_LINES = 2.0
 
-File = TypeVar("File", covariant=True)
+
+class Surveyed(Protocol):
+    """A file whose columns are laid out."""
+
+    @property
+    def fields(self) -> Fields: ...
+
+
+File = TypeVar("File", bound=Surveyed, covariant=True)
 
 
 class Survey(Protocol[File]):
@@ -57,6 +66,8 @@ def open_file(
             if text.is_guessed:
                 say(f"Read as {text.encoding}. If names look wrong, say --encoding NAME.")
             file = survey(table, options, zone=ZoneInfo(workspace.time_zone), country=workspace.country)
+            if file.fields.preset:
+                say(f"Read as an export of {file.fields.preset.label}. If that is wrong, say --preset none.")
             yield Source(workspace_id, file, path.name)
     except FileError as reason:
         raise CommandError(f"{path.name}: {reason}") from None

@@ -47,7 +47,9 @@ def test_page_api_and_csv_give_the_true_table(committed, sign_in):
     assert {row["channel"]: (row["leads"], row["won"]) for row in api["rows"]} == truth()
     assert (api["total"]["leads"], api["total"]["won"], api["total"]["handed_off"]) == (8000, 842, 0)
 
-    sheet = csv.DictReader(StringIO(browser.get(reverse("outcomes_csv"), {"period": "all"}).text))
+    sheet = csv.DictReader(
+        StringIO(browser.get(reverse("outcomes_csv"), {"period": "all"}).getvalue().decode("utf-8-sig"))
+    )
     assert {row["channel"]: (int(row["leads"]), int(row["won"])) for row in sheet} == truth()
 
     page = browser.get(reverse("alignment"), {"period": "all"}).text

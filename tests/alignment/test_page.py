@@ -56,7 +56,9 @@ def test_page_api_and_csv_say_the_same(filled, sign_in, now):
 
     api = browser.get("/api/v1/reports/outcomes-by-channel/", asked).json()
     table = table_of(browser.get(reverse("alignment"), asked).text)
-    sheet = list(csv.DictReader(StringIO(browser.get(reverse("outcomes_csv"), asked).text)))
+    sheet = list(
+        csv.DictReader(StringIO(browser.get(reverse("outcomes_csv"), asked).getvalue().decode("utf-8-sig")))
+    )
 
     assert [row["channel"] for row in api["rows"]] == list(table)[:-1] == ["(none)", "=1+1", "Website"]
     for row, line in zip(api["rows"], sheet, strict=True):
@@ -115,7 +117,28 @@ def test_every_role_sees_the_same(filled, sign_in, role):
         assert browser.get(reverse(name)).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["alignment", "alignment_work", "alignment_handoffs", "outcomes_csv"])
+def test_each_table_of_the_page_is_a_file_with_the_same_figures(filled, sign_in):
+    browser = sign_in(filled.mara)
+
+    def sheet(name):
+        return list(csv.DictReader(StringIO(browser.get(reverse(name)).getvalue().decode("utf-8-sig"))))
+
+    document = browser.get("/api/v1/reports/speed/").json()
+    assert [row["first_attempt"] for row in sheet("promise_csv")] == [
+        "In time", "After the promise", "Missed, no attempt", "Not due",
+    ]  # fmt: skip
+    assert sum(int(row["handoffs"]) for row in sheet("promise_csv")) == document["handoffs"] > 0
+    assert [int(row["handoffs"]) for row in sheet("waits_csv")] == [
+        bucket["handoffs"] for bucket in document["buckets"]
+    ]
+    assert [row["attempts"] for row in sheet("attempts_csv")] == [str(number) for number in range(9)]
+    for name in ("outcomes_xlsx", "promise_xlsx", "waits_xlsx", "attempts_xlsx"):
+        assert browser.get(reverse(name)).getvalue().startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    "name", ["alignment", "alignment_work", "alignment_handoffs", "outcomes_csv", "alignment_handoffs_csv"]
+)
 def test_who_is_not_signed_in_is_sent_to_sign_in(filled, name):
     response = Client().get(reverse(name))
     assert response.status_code == 302
@@ -131,7 +154,7 @@ def test_nadia_sees_her_own_figures_only(filled, sign_in):
     assert [row["channel"] for row in browser.get("/api/v1/reports/outcomes-by-channel/").json()["rows"]] == [
         "Hers"
     ]
-    assert "Website" not in browser.get(reverse("outcomes_csv")).text
+    assert "Website" not in browser.get(reverse("outcomes_csv")).getvalue().decode()
     assert "Ann Example" not in browser.get(reverse("alignment_handoffs"), {"figure": "on_time"}).text
 
 
