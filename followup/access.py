@@ -71,6 +71,8 @@ def retractable_touch(member: Member, touch_id: int) -> Touch:
         Touch.objects.select_related("handoff").filter(workspace_id=member.workspace_id, pk=touch_id).first(),
         "attempt",
     )
+    if found.source_key:
+        raise PermissionDenied("An imported attempt stands as its file says.")
     if not (found.member_id == member.pk or member.leads_others):
         raise PermissionDenied("Only who made an attempt can take it back.")
     return found

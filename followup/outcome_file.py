@@ -8,15 +8,14 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from followup import whose
 from followup.models import OutcomeEntry
-from leads import normalise
 from leads.imports import dates, numbers, presets
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, RowError, clip
 from leads.imports.fields import OUTCOME_HEADERS, PERSON_HEADERS, Fields, named
 from leads.imports.options import Options, fields_of
 from leads.imports.table import Refusal, Table
-from leads.models import PersonKey
 
 KINDS = (
     OutcomeEntry.Kind.QUALIFIED,
@@ -32,7 +31,7 @@ class Said:
     """One row: of whom it speaks (the surest key first), what it says, and what makes it one row."""
 
     line: int
-    keys: tuple[tuple[str, str], ...]
+    keys: whose.Keys
     kind: str
     at: datetime
     reason: str
@@ -77,7 +76,7 @@ class OutcomeFile:
         who = {name: fields.get(name, "") for name in PERSON_HEADERS}
         return Said(
             line=line,
-            keys=self._keys(who),
+            keys=whose.keys(who, country=self.country, what="outcome"),
             kind=kind,
             at=happened_at,
             reason=fields.get("reason", ""),
@@ -91,17 +90,6 @@ class OutcomeFile:
         if word and self.fields.preset:
             return f"{clip(word)} is neither won nor lost, so there is no outcome yet."
         return f"{f'{clip(word)} is' if word else 'It says'} no outcome. Use one of: {', '.join(KINDS)}."
-
-    def _keys(self, who: dict[str, str]) -> tuple[tuple[str, str], ...]:
-        found = (
-            (PersonKey.Kind.EXTERNAL_ID, " ".join(who["external_id"].split())),
-            (PersonKey.Kind.EMAIL, normalise.email_key(who["email"])),
-            (PersonKey.Kind.PHONE, normalise.phone_key(who["phone"], self.country) if who["phone"] else ""),
-        )
-        keys = tuple((kind.value, value) for kind, value in found if value)
-        if not keys:
-            raise RowError("It doesn't say whose outcome it is: no external id, e-mail or phone.")
-        return keys
 
     def _value(self, cell: str, kind: str) -> Decimal | None:
         """What a won deal is worth; a value beside another outcome stays among the row's other columns."""

@@ -8,16 +8,17 @@ from django.db import connection
 
 from agreement import versions
 from agreement.commitments import Commitments
-from followup import closing, milestones
+from followup import closing, milestones, whose
 from followup.models import Handoff, OutcomeEntry
 from followup.outcome_file import OutcomeFile, Said
 from leadbridge import doorbell
 from leads.imports.table import Refusal
 from leads.imports.tally import Tally
-from leads.models import Activity, Lead, PersonKey
+from leads.models import Activity, Lead
 from workspaces import audit, scope
 
 BATCH = 500
+_SHOWN = 5
 
 _APPEND = """
 INSERT INTO followup_outcomeentry
@@ -36,7 +37,7 @@ RETURNING id, source_key
 
 def bring_in(workspace_id: int, file: OutcomeFile, *, name: str, tell: Callable[[Tally], None]) -> Tally:
     """Import a file in batches, each wholly or not at all; a second run adds what the first one didn't."""
-    tally = Tally()
+    tally, last = Tally(), _LastWords()
     waiting: list[Said] = []
     for said in file.entries(at=scope.now()):
         if isinstance(said, Refusal):
@@ -44,64 +45,64 @@ def bring_in(workspace_id: int, file: OutcomeFile, *, name: str, tell: Callable[
             continue
         waiting.append(said)
         if len(waiting) == BATCH:
-            _commit(workspace_id, waiting, tally)
+            _commit(workspace_id, waiting, tally, last)
             waiting.clear()
             tell(tally)
-    _commit(workspace_id, waiting, tally)
+    _commit(workspace_id, waiting, tally, last)
+    if note := last.note():
+        tally.notes.append(note)
     with scope.workspace(workspace_id):
         detail = {"file": name, "added": tally.added, "there": tally.there, "refused": tally.refused}
         audit.record(workspace_id, "outcomes imported", by=None, at=scope.now(), detail=detail)
     return tally
 
 
-def _commit(workspace_id: int, rows: Sequence[Said], tally: Tally) -> None:
+def _commit(workspace_id: int, rows: Sequence[Said], tally: Tally, last: "_LastWords") -> None:
     with scope.workspace(workspace_id):
-        take_in(workspace_id, rows, tally, at=scope.now())
+        for said, lead in take_in(workspace_id, rows, tally, at=scope.now()):
+            last.hear(said, lead)
 
 
 def take_in(
     workspace_id: int, rows: Sequence[Said], tally: Tally, *, at: datetime, run_id: int | None = None
-) -> None:
-    """Append one batch, in the caller's transaction; `tally` is told what came of it."""
-    found = [(said, _lead_of(said, leads)) for said, leads in _leads_behind(rows)]
+) -> list[tuple[Said, Lead]]:
+    """Append one batch, in the caller's transaction; `tally` is told what came of it. Returns the rows whose lead is known."""
+    if not rows:
+        return []
+    found = whose.leads_of(rows)
     for said, lead in found:
         if lead is None:
-            tally.refuse(said.line, f"Nobody is known by {_names(said)}.", said.cells)
+            tally.refuse(said.line, whose.nobody(said), said.cells)
     known = [(said, lead) for said, lead in found if lead is not None]
     added = _write(workspace_id, known, at=at, run_id=run_id) if known else 0
     tally.added += added
     tally.there += len(known) - added
+    return known
 
 
-def _leads_behind(rows: Sequence[Said]) -> list[tuple[Said, list[Lead]]]:
-    """Each row with the leads of the person it speaks of, the latest first."""
-    values = {value for said in rows for _, value in said.keys}
-    owners = {
-        (key.kind, key.value): key.person_id
-        for key in PersonKey.objects.filter(
-            kind__in=PersonKey.Kind.values, value__in=values, is_shared=False, told_as=""
-        )
-    }
-    people = [
-        next((owners[key] for key in said.keys if key in owners), None)  # the surest key that is known
-        for said in rows
-    ]
-    leads: dict[int, list[Lead]] = {}
-    held = Lead.objects.filter(person_id__in={person for person in people if person is not None}).only(
-        "id", "person_id", "arrived_at"
-    )
-    for lead in held.order_by("-arrived_at", "-pk"):
-        leads.setdefault(lead.person_id, []).append(lead)
-    return [(said, leads.get(person or 0, [])) for said, person in zip(rows, people, strict=True)]
+class _LastWords:
+    """Of the closings that a file holds for each lead, the latest: the one that decides."""
 
+    def __init__(self) -> None:
+        self._words: dict[int, Said] = {}
+        self._several: set[int] = set()
 
-def _lead_of(said: Said, leads: Sequence[Lead]) -> Lead | None:
-    """The latest lead that had arrived by then; where the outcome is older than all, the first one."""
-    return next((lead for lead in leads if lead.arrived_at <= said.at), leads[-1] if leads else None)
+    def hear(self, said: Said, lead: Lead) -> None:
+        if said.kind == OutcomeEntry.Kind.QUALIFIED:
+            return
+        before = self._words.setdefault(lead.pk, said)
+        if before.source_key != said.source_key:
+            self._several.add(lead.pk)
+            self._words[lead.pk] = max(before, said, key=lambda word: (word.at, word.line))
 
-
-def _names(said: Said) -> str:
-    return " or ".join(f"{kind.replace('_', ' ')} {value}" for kind, value in said.keys)
+    def note(self) -> str:
+        """Which row decides where a lead has several; nothing where none has."""
+        deciding = sorted((self._words[lead_id] for lead_id in self._several), key=lambda said: said.line)
+        if not deciding:
+            return ""
+        shown = ", ".join(f"line {said.line} for {whose.named(said)}" for said in deciding[:_SHOWN])
+        more = f" and {len(deciding) - _SHOWN:,} more" if len(deciding) > _SHOWN else ""
+        return f"{len(deciding):,} leads have several outcomes here, and the latest decides: {shown}{more}"
 
 
 def _write(workspace_id: int, rows: Sequence[tuple[Said, Lead]], *, at: datetime, run_id: int | None) -> int:

@@ -21,7 +21,7 @@ def freeze_all(handoffs: Sequence[Handoff], *, at: datetime) -> dict[int, dict[s
     ids = [handoff.pk for handoff in handoffs]
     touches: dict[int, list[Touch]] = defaultdict(list)
     for touch in clock.standing(Touch.objects.filter(handoff_id__in=ids)).order_by("at"):
-        touches[touch.handoff_id].append(touch)
+        touches[touch.handoff_id or 0].append(touch)
     held: dict[int, list[Assignment]] = defaultdict(list)
     for stretch in (
         Assignment.objects.filter(handoff_id__in=ids).select_related("member").order_by("started_at")

@@ -28,6 +28,7 @@ RESULTS = {
     "sent": "wrote to them",
     "replied": "they replied",
     "held": "met",
+    "": "tried",  # a file that names no result
 }
 
 
@@ -80,7 +81,7 @@ def _undoable(activities: Sequence[Activity], *, viewer: Member, at: datetime) -
         activity.detail["touch"]
         for activity in activities
         if activity.kind == "touched" and at - activity.at < UNDO_WITHIN
-        and activity.detail["touch"] not in taken_back
+        and activity.detail["touch"] not in taken_back and not activity.detail.get("imported")
         and (activity.member_id == viewer.pk or viewer.leads_others)
     }  # fmt: skip
 
@@ -128,6 +129,8 @@ def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeStr
     medium = (
         Touch.Medium(detail["medium"]).label if detail["medium"] in Touch.Medium.values else detail["medium"]
     )
+    if detail.get("imported"):
+        who = detail.get("rep") or "Imported"
     return format_html(
         "{}: <b>{}</b> ({})", who, RESULTS.get(detail["result"], detail["result"]), medium.lower()
     )

@@ -68,6 +68,7 @@ def log(handoff: Handoff, attempt: Attempt, *, by: Member, at: datetime) -> Touc
 
 def retract(touch: Touch, *, by: Member, at: datetime) -> None:
     """Take a touch back: clock and milestones are computed again without it. A second time changes nothing."""
+    assert touch.handoff_id is not None, "an attempt out of a file is not taken back"
     handoff = Handoff.objects.select_for_update().get(pk=touch.handoff_id)
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile, so its attempts stand as they are.")

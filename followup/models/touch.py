@@ -4,7 +4,11 @@ from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
 class Touch(WorkspaceModel):
-    """One human attempt to reach the lead, and its result. Appended; an undo is a `Retraction`."""
+    """One human attempt to reach the lead, and its result. Appended; an undo is a `Retraction`.
+
+    One out of another system's file has a `source_key`. Only such a one may lack a result, a member of ours who made it,
+    and a handoff: the lead was not handed over then.
+    """
 
     class Medium(models.TextChoices):
         CALL = "call"
@@ -34,11 +38,11 @@ class Touch(WorkspaceModel):
         REPORTED = "reported"
         CONFIRMED = "confirmed"
 
-    handoff = TenantForeignKey("followup.Handoff", related_name="all_touches")
+    handoff = TenantForeignKey("followup.Handoff", null=True, related_name="all_touches")
     lead = TenantForeignKey("leads.Lead", related_name="touches")
-    member = TenantForeignKey("workspaces.Member", related_name="touches")
+    member = TenantForeignKey("workspaces.Member", null=True, related_name="touches")
     medium = models.CharField(max_length=8, choices=Medium)
-    result = models.CharField(max_length=20, choices=Result)
+    result = models.CharField(max_length=20, choices=Result, blank=True)
     is_contact = models.BooleanField(help_text="A two-way exchange.")
     evidence = models.CharField(max_length=10, choices=Evidence, default=Evidence.REPORTED)
     at = models.DateTimeField(help_text="When it happened.")
@@ -46,8 +50,30 @@ class Touch(WorkspaceModel):
     note = models.TextField(blank=True)
     duration_s = models.PositiveIntegerField(null=True)
     call_back_at = models.DateTimeField(null=True)
+    rep = models.CharField(
+        max_length=120, blank=True, db_default="", help_text="Who made it, as the file says."
+    )
+    source_key = models.CharField(
+        max_length=80,
+        blank=True,
+        db_default="",
+        db_collation="C",
+        help_text="What makes an imported row one row.",
+    )
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="touch_imported_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(source_key="")
+                | models.Q(handoff__isnull=False, member__isnull=False) & ~models.Q(result=""),
+                name="touch_imported_or_worked",
+            ),
+        ]
         indexes = [
             models.Index(fields=["workspace", "handoff", "at"], name="touch_handoff"),
             models.Index(fields=["workspace", "lead"], name="touch_lead"),

@@ -69,11 +69,12 @@ def touch(request: MemberRequest, handoff_id: int) -> HttpResponse:
 def retract(request: MemberRequest, touch_id: int) -> HttpResponse:
     """Undo an attempt."""
     found = access.retractable_touch(request.member, touch_id)
+    handoff_id = found.handoff_id or 0
     try:
         touches.retract(found, by=request.member, at=timezone.now())
     except Conflict as conflict:
-        return _answer(request, found.handoff_id, notice=str(conflict), status=409)
-    return _answer(request, found.handoff_id, said="Taken back")
+        return _answer(request, handoff_id, notice=str(conflict), status=409)
+    return _answer(request, handoff_id, said="Taken back")
 
 
 @members_only

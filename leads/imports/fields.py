@@ -41,6 +41,20 @@ OUTCOME_HEADERS: dict[str, tuple[str | None, ...]] = {
     "reason": ("reason", "loss reason", "lost reason", "closed lost reason"),
     "value": ("value", "deal value", "amount"),
 }
+TOUCH_HEADERS: dict[str, tuple[str | None, ...]] = {
+    # A bare "id" in a log of calls may be the call's or the person's, so it is neither until it is said.
+    "external_id": ("external id", "lead id", "contact id", "person id"),
+    "email": PERSON_HEADERS["email"],
+    "phone": (*PERSON_HEADERS["phone"], "to", "to number", "callee", "called number"),
+    "medium": ("medium", "type", "activity type", "kind"),
+    "result": ("result", "outcome", "call result", "call outcome", "disposition"),
+    "at": ("at", "started at", "start time", "call time", "date time", "timestamp", "date", "time"),
+    "duration_s": ("duration s", "duration seconds", "duration", "call duration"),
+    "note": ("note", "notes", "comment", "comments"),
+    "rep": ("rep", "made by", "agent", "owner", "user"),
+    "call_id": ("call id", "call sid", "activity id"),
+    "done": ("status",),
+}
 NAME_PARTS = (("first name", "given name", "first"), ("last name", "surname", "family name", "last"))
 LONGEST = {
     "external_id": 300,
@@ -50,6 +64,9 @@ LONGEST = {
     "country": 60,
     "phone": 40,
     "reason": 120,
+    "note": 20_000,
+    "rep": 120,
+    "call_id": 300,
 }
 LONGEST_OTHER = 200
 LONGEST_REST = 2000

@@ -7,12 +7,19 @@ from decimal import Decimal
 from leads.imports.faults import RowError, clip
 
 _AROUND = re.compile(r"^[^\d.,+-]*|[^\d.,]*$")  # currency signs and codes
+_THREE_DECIMALS = re.compile(r"\b(BHD|IQD|JOD|KWD|LYD|OMR|TND)\b", re.IGNORECASE)
+_CURRENCY = re.compile(r"[^\W\d]|[\u20a0-\u20bf$£¥]")
 _SPACES = re.compile(r"[\s'’]")
 _GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(\{mark}\d{{3}})+") for mark in ".,"}
 
 
 def decimal_mark(cells: Iterable[str]) -> str:
-    """ "," or "." as the column uses it before decimals; nothing where no cell shows it."""
+    """ "," or "." as the column uses it before decimals; nothing where no cell shows it.
+
+    Where every mark is followed by three digits and every cell names its currency it parts thousands: money has no
+    three decimals, apart from a few currencies, which are not taken so.
+    """
+    grouping: set[str] = set()
     for cell in cells:
         text = _bare(cell)
         last = max(text.rfind("."), text.rfind(","))
@@ -26,7 +33,9 @@ def decimal_mark(cells: Iterable[str]) -> str:
             return other
         if not _GROUPED[mark].fullmatch(text):
             return mark
-    return ""
+        is_money = _CURRENCY.search(cell) and not _THREE_DECIMALS.search(cell)
+        grouping.add(mark if is_money else "")
+    return {",": ".", ".": ","}.get(grouping.pop(), "") if len(grouping) == 1 else ""
 
 
 def read(cell: str, *, mark: str) -> Decimal:

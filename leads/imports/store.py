@@ -81,7 +81,7 @@ def exported_here(entries: Sequence[Entry], *, slug: str) -> set[str]:
     """The keys of rows that are leads of this very workspace, out of a file that it wrote itself."""
     ours = re.compile(rf"lead:{re.escape(slug)}/(\d{{1,18}})")
     ids = {entry.key: int(found[1]) for entry in entries if (found := ours.fullmatch(entry.key))}
-    held = set(Lead.objects.filter(pk__in=ids.values()).values_list("pk", flat=True)) if ids else set()
+    held = set(Lead.every.filter(pk__in=ids.values()).values_list("pk", flat=True)) if ids else set()
     return {key for key, pk in ids.items() if pk in held}
 
 

@@ -8,12 +8,15 @@ from leads.imports.table import Refusal
 
 @dataclass
 class Tally:
-    """Every row read is added, there already or refused; `changed` are those there with other contents."""
+    """Every row read is added, there already or refused; `changed` are those there with other contents.
+
+    `notes` are sentences on how the file was understood where it could be taken otherwise."""
 
     added: int = 0
     there: int = 0
     changed: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> int:

@@ -112,7 +112,7 @@ def report(tally: Tally) -> str:
     lines += [f"  line {refusal.line}: {refusal.reason}" for refusal in refusals[:_SHOWN]]
     if len(refusals) > _SHOWN:
         lines.append(f"  and {len(refusals) - _SHOWN:,} more; --refused FILE writes them all")
-    return "\n".join(lines)
+    return "\n".join([*lines, *tally.notes])
 
 
 def write_refused(path: Path, table: Table, tally: Tally) -> None:

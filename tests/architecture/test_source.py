@@ -27,6 +27,7 @@ EDGES = {
     "followup/outcome_import.py": "an import begins here",
     "followup/imports/work.py": "each batch of an import begins here",
     "followup/imports/undoing.py": "each batch of what is undone begins here",
+    "followup/touch_import.py": "the same",
     "followup/shell.py": "the frame is drawn by a context processor, at the edge of every page",
     "leadbridge/templatetags/words.py": "a page's own time stamp",
     "leads/fetching.py": "each claim and each answer is stamped by the database's clock",

@@ -86,6 +86,8 @@ def test_a_column_that_contradicts_itself_asks() -> None:
         ("€ 1,234.5", [], "1234.5"),
         ("999,00 EUR", [], "999.00"),
         ("1.234", ["0,50"], "1234"),
+        ("€1,234", [], "1234"),
+        ("1.234 EUR", ["€ 5.000"], "1234"),
         ("1 234 567", [], "1234567"),
         ("1.234.567", [], "1234567"),
         ("0.0", [], "0"),
@@ -96,7 +98,7 @@ def test_numbers_follow_their_column(cell: str, column: list[str], expected: str
     assert numbers.read(cell, mark=numbers.decimal_mark([*column, cell])) == Decimal(expected)
 
 
-@pytest.mark.parametrize("cell", ["1.234", "12,34,567.1", "much", "1e9"])
+@pytest.mark.parametrize("cell", ["1.234", "KWD 1.234", "12,34,567.1", "much", "1e9"])
 def test_a_number_that_may_be_another_is_refused(cell: str) -> None:
     with pytest.raises(RowError):
         numbers.read(cell, mark=numbers.decimal_mark([cell]))
