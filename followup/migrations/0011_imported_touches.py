@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0007_what_needs_someone'),
-        ('leads', '0005_ways_in'),
+        ('followup', '0010_replay'),
+        ('leads', '0009_inbox'),
         ('workspaces', '0003_member_may_sign'),
     ]
 
