@@ -15,8 +15,8 @@ from leads.folding import fold
 from leads.imports import dates, presets
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, RowError, clip
-from leads.imports.fields import PERSON_HEADERS, TOUCH_HEADERS, Fields, named, resolve
-from leads.imports.options import Options
+from leads.imports.fields import PERSON_HEADERS, TOUCH_HEADERS, Fields, named
+from leads.imports.options import Options, fields_of
 from leads.imports.table import Refusal, Table
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
@@ -124,13 +124,7 @@ class TouchFile:
 
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> TouchFile:
     """Survey a file of attempts; raises FileError where it, or what was said of it, can't be right."""
-    fields = resolve(
-        table.columns,
-        TOUCH_HEADERS,
-        mapped=options.mapped,
-        constants=options.constants,
-        preset=presets.chosen(options.preset, table.columns, presets.TOUCHES),
-    )
+    fields = fields_of(table.columns, TOUCH_HEADERS, options, presets.TOUCHES)
     for name, example in (("medium", "--set medium=call"), ("at", "--map at=COLUMN")):
         if name not in fields.columns and name not in fields.constants:
             raise FileError(

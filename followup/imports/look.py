@@ -147,13 +147,13 @@ def _refuse_twice(look: Look) -> None:
 
 def _check_dates(look: Look, file: Surveyed) -> None:
     """Say it at the column where most of what should be dates are none."""
-    place = file.fields.place(look.kind.date)
-    if place is None:
+    places = file.fields.columns.get(look.kind.date, ())
+    if not places:
         return
     wrong, seen = "", 0
     misread = 0
     for row in islice(file.table.rows(), GUESSED_FROM):
-        if isinstance(row, Refusal) or not (cell := row.cells[place].strip()):
+        if isinstance(row, Refusal) or not (cell := file.fields.cell(look.kind.date, row.cells)):
             continue
         seen += 1
         try:
@@ -162,7 +162,7 @@ def _check_dates(look: Look, file: Surveyed) -> None:
             misread += 1
             wrong = wrong or cell
     if misread * 2 > seen:
-        column = next(one for one in look.columns if one.place == place)
+        column = next(one for one in look.columns if one.place == places[0])
         column.error = column.error or f"{clip(wrong)} is not a date."
 
 

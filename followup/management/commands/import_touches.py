@@ -20,8 +20,10 @@ class Command(BaseCommand):
         options.add_arguments(parser)
 
     def handle(self, *args: Any, **given: Any) -> None:
-        source = terminal.open_file(given, touch_file.read, say=self.stderr.write)
-        progress = terminal.Progress(source.file.total)
-        tally = touch_import.bring_in(source.workspace_id, source.file, name=source.name, tell=progress.tell)
-        progress.end(tally)
-        terminal.finish(tally, given, self.stdout)
+        with terminal.open_file(given, touch_file.read, say=self.stderr.write) as source:
+            progress = terminal.Progress(source.file.total)
+            tally = touch_import.bring_in(
+                source.workspace_id, source.file, name=source.name, tell=progress.tell
+            )
+            progress.end(tally)
+            terminal.finish(tally, source.file.table, given, self.stdout)

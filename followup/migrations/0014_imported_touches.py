@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0011_asked_again'),
+        ('followup', '0013_undo_doors'),
         ('leads', '0009_inbox'),
         ('workspaces', '0003_member_may_sign'),
     ]
