@@ -174,7 +174,7 @@ def _move_member(document: dict[str, Any], change: Change) -> None:
 
 def _wrap(document: dict[str, Any], change: Change) -> None:
     members, position = _seen_member(document, change)
-    if change.value not in {"any", "all"}:
+    if change.value not in ("any", "all"):
         raise ValueError("A group holds all of its tests or any of them.")
     members[position] = {change.value: [members[position]]}
 
@@ -188,7 +188,7 @@ def _unwrap(document: dict[str, Any], change: Change) -> None:
 def _set_needs(document: dict[str, Any], change: Change) -> None:
     """Whether a group inside a group wants all of its members or any of them."""
     members, position = _seen_member(document, change)
-    if change.value not in {"any", "all"} or isinstance(members[position], str):
+    if change.value not in ("any", "all") or isinstance(members[position], str):
         raise ValueError("A group holds all of its tests or any of them.")
     members[position] = {change.value: _inside(members[position])}
 
