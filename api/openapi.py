@@ -30,6 +30,11 @@ SUBMISSION: dict[str, Any] = {
         },
         "facts": {"type": "object", "additionalProperties": ANSWER},
         "page_url": {"type": "string", "maxLength": 2000},
+        "visitor": {
+            "type": "string",
+            "maxLength": 200,
+            "description": "The browser's id, as events name it.",
+        },
         "test": {
             "type": "boolean",
             "description": "True: it is shown in the inbox and never becomes a lead.",
@@ -44,6 +49,43 @@ SUBMISSION: dict[str, Any] = {
                 },
             },
         },
+    },
+}
+EVENTS: dict[str, Any] = {
+    "type": "object",
+    "required": ["events"],
+    "properties": {
+        "events": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 500,
+            "items": {
+                "type": "object",
+                "required": ["id", "type", "at"],
+                "description": "With a person, a submission or a visitor.",
+                "properties": {
+                    "id": {
+                        "type": "string",
+                        "maxLength": 200,
+                        "description": "Yours; sent twice it counts once.",
+                    },
+                    "type": {"type": "string", "maxLength": 40, "example": "page_seen"},
+                    "at": {"type": "string", "format": "date-time"},
+                    "person": {
+                        "type": "object",
+                        "properties": dict.fromkeys(("email", "external_id", "phone"), TEXT),
+                    },
+                    "submission": {"type": "string", "description": "The id that sending a lead answered."},
+                    "visitor": {
+                        "type": "string",
+                        "maxLength": 200,
+                        "description": "A browser's id; it is somebody's once an event or a submission names both.",
+                    },
+                    "url": {"type": "string", "maxLength": 2000},
+                    "name": {"type": "string", "maxLength": 200},
+                },
+            },
+        }
     },
 }
 

@@ -1,11 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import backtest, leads, missing, submissions, work
+from api.views import backtest, events, leads, missing, submissions, work
 
 v1: list[URLPattern | URLResolver] = [
     path("submissions/", submissions.submissions, name="api_submissions"),
     path("submissions/<int:submission_id>/", submissions.SubmissionDetail.as_view(), name="api_submission"),
+    path("events/", events.collect, name="api_events"),
     path("leads/", leads.Leads.as_view(), name="api_leads"),
     path("leads/<int:lead_id>/", leads.LeadDetail.as_view(), name="api_lead"),
     path("handoffs/", leads.Handoffs.as_view(), name="api_handoffs"),

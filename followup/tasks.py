@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followup import clock, deliver, pipeline, replay, rollout
+from followup import behaviour, clock, deliver, pipeline, replay, rollout
 from followup.imports import work as imports
 from leadbridge import health
 from leadbridge.turns import one_at_a_time
@@ -41,3 +41,13 @@ def replays() -> None:
 @one_at_a_time
 def import_files() -> None:
     imports.work_off()
+
+
+@shared_task(name="followup.behaviour")
+def count_behaviour() -> None:
+    behaviour.count_everywhere()
+
+
+@shared_task(name="followup.behaviour_ages")
+def age_behaviour() -> None:
+    behaviour.age_everywhere()

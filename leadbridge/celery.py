@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadbridge.settings")
 
@@ -67,6 +68,16 @@ app.conf.update(
             "task": "followup.imports",
             "schedule": 2.0,
             "options": {"expires": 4},
+        },
+        "what people did, counted": {
+            "task": "followup.behaviour",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
+        "counts of the last days, a day later": {
+            "task": "followup.behaviour_ages",
+            "schedule": crontab(hour="3", minute="17"),
+            "options": {"expires": 3600},
         },
         "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},

@@ -7,16 +7,12 @@ from typing import Any
 
 from django.db import connection
 
-from leads import intake, meetings, normalise, persons, sources, ways_in
-from leads.facts import catalogue, coerce, folded
+from leads import behaviour, fact_sets, intake, meetings, normalise, persons, sources, ways_in
+from leads.facts import catalogue, coerce
 from leads.models import Activity, Connection, FactSet, Lead, Outcome, Person, Submission
 from leads.normalise import Enquiry
 from leads.ways_in.kind import MeetingTold
 
-_POINT = """
-UPDATE leads_lead SET fact_set_id = new.fact_set_id
-FROM unnest(%s::bigint[], %s::bigint[]) AS new (lead_id, fact_set_id) WHERE leads_lead.id = new.lead_id
-"""
 _CLOSE = """
 UPDATE leads_submission SET state = new.state, lead_id = new.lead_id, done_at = %s
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS new (id, lead_id, state) WHERE leads_submission.id = new.id
@@ -139,7 +135,8 @@ def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime
         arrival.lead.fact_set_id for arrival in arrivals if arrival.is_repeat and arrival.lead.fact_set_id
     ]
     latest = {row.lead_id: row for row in FactSet.objects.filter(pk__in=repeated)}
-    kinds = catalogue(workspace_id, [arrival.enquiry.facts for arrival in arrivals])
+    did = _behaviour(workspace_id, arrivals, at=at)
+    kinds = catalogue(workspace_id, [*(arrival.enquiry.facts for arrival in arrivals), *did.values()])
     facts: dict[int, dict[str, Any]] = {}
     for arrival in arrivals:
         before = latest.get(arrival.lead.pk)
@@ -149,22 +146,25 @@ def _write_facts(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime
         merged |= {
             name: coerce(value, kinds[name]) for name, value in arrival.enquiry.facts.items()
         } | kept_first
-        merged["submissions"] = count
-        merged["last_enquiry_at"] = _arrived_at(arrival.submission, arrival.enquiry).isoformat()
-    sets = [
-        FactSet(
-            workspace_id=workspace_id,
-            lead_id=lead_id,
-            seq=latest[lead_id].seq + 1 if lead_id in latest else 1,
-            at=at,
-            facts=values,
-            folded=folded(values),
-        )
-        for lead_id, values in facts.items()
-    ]
-    FactSet.objects.bulk_create(sets)
-    with connection.cursor() as cursor:
-        cursor.execute(_POINT, [[row.lead_id for row in sets], [row.pk for row in sets]])
+        merged |= {
+            "submissions": count,
+            "last_enquiry_at": _arrived_at(arrival.submission, arrival.enquiry).isoformat(),
+            **did.get(arrival.person.pk, {}),
+        }
+    fact_sets.append(workspace_id, facts, after=latest, at=at)
+
+
+def _behaviour(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime) -> dict[int, dict[str, Any]]:
+    """What those who enquire now have done so far, as facts; of history nothing is counted."""
+    live = [arrival for arrival in arrivals if not arrival.submission.is_history]
+    visitors = {
+        arrival.enquiry.visitor: arrival.enquiry.keys[0] for arrival in live if arrival.enquiry.visitor
+    }
+    behaviour.name_visitors(workspace_id, visitors)
+    arriving: dict[int, list[int]] = {}
+    for arrival in live:
+        arriving.setdefault(arrival.person.pk, []).append(arrival.submission.pk)
+    return behaviour.facts_of(workspace_id, arriving, at=at, arriving=arriving)
 
 
 def _record(workspace_id: int, arrivals: Sequence[Arrival], *, at: datetime) -> None:

@@ -36,6 +36,7 @@ def _faults(body: dict[str, Any]) -> Iterator[Fault]:
     yield from _text(body, "channel", 80)
     yield from _text(body, "campaign", 120)
     yield from _text(body, "page_url", 2000)
+    yield from _text(body, "visitor", 200)
     if not isinstance(body.get("test", False), bool):
         yield "test", "This is true or false."
     yield from _when(body)

@@ -33,3 +33,17 @@ def with_connections_of(kinds: Sequence[str]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_connections_of(%s)", [list(kinds)])
         return [row[0] for row in cursor.fetchall()]
+
+
+def with_uncounted_behaviour() -> list[int]:
+    """The workspaces where something was done that no fact counts yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_uncounted_behaviour()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def with_behaviour() -> list[int]:
+    """The workspaces that ever sent an event."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_behaviour()")
+        return [row[0] for row in cursor.fetchall()]

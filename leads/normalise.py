@@ -39,6 +39,7 @@ class Enquiry:
     submitted_at: datetime | None
     facts: dict[str, Any] = field(default_factory=dict)
     consent: Consent | None = None
+    visitor: str = ""
 
 
 def read(payload: Mapping[str, Any], *, country: str, received_at: datetime | None = None) -> Enquiry:
@@ -71,7 +72,8 @@ def read(payload: Mapping[str, Any], *, country: str, received_at: datetime | No
     consent = _consent(payload, submitted_at, received_at)
     if consent is not None:
         facts["consent"] = consent.is_given
-    return Enquiry(keys, profile, channel, campaign, submitted_at, facts, consent)
+    visitor = _text(payload.get("visitor") or facts.get("visitor_id"))
+    return Enquiry(keys, profile, channel, campaign, submitted_at, facts, consent, visitor)
 
 
 def email_key(address: str) -> str:

@@ -8,12 +8,13 @@ from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import AuthenticationFailed, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import shapes
+from api.callers import workspace_and_key
 from api.openapi import SUBMISSION
 from followup import pipeline
 from followup.models import Handoff
@@ -42,7 +43,7 @@ class Submissions(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        workspace_id, key_id = _key(request)
+        workspace_id, key_id = workspace_and_key(request)
         body = cast(dict[str, Any], request.data)  # StrictJSON takes objects only
         if found := contract.faults(body):
             raise ValidationError(found)
@@ -66,14 +67,6 @@ class SubmissionDetail(APIView):
         if row is None:
             raise Http404
         return Response(shapes.submission(row))
-
-
-def _key(request: Request) -> tuple[int, int]:
-    """(workspace, key) of the caller; only a key may send submissions."""
-    caller: Any = request._request  # the middleware looked the key up
-    if caller.api_key is None:
-        raise AuthenticationFailed("Send submissions with an API key: Authorization: Bearer lb_…")
-    return caller.place[0], caller.api_key
 
 
 def _idempotency_key(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from leads.models.activity import Activity
 from leads.models.announcement import Announcement
+from leads.models.behaviour import Event, Uncounted, Visitor
 from leads.models.fact import FactKind, FactSet
 from leads.models.file import ImportChunk, ImportRefusal, ImportRun
 from leads.models.form import Form, FormVersion
@@ -19,6 +20,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "Connection",
+    "Event",
     "FactKind",
     "FactSet",
     "Form",
@@ -35,4 +37,6 @@ __all__ = [
     "PersonKey",
     "RefusedCall",
     "Submission",
+    "Uncounted",
+    "Visitor",
 ]

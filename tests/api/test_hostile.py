@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from followup import pipeline
+from followup import behaviour, pipeline
 from followup.models import Handoff
 from leads.models import Lead, Submission
 from tests.api import hostile
@@ -170,7 +170,7 @@ def test_no_page_turns_words_into_tags(outsider: Outsider, sign_in: Callable[...
     ("what", "body", "is_taken"), hostile.BODIES, ids=[what for what, *_ in hostile.BODIES]
 )
 def test_a_body_no_client_would_make(outsider: Outsider, what: str, body: bytes, is_taken: bool) -> None:
-    for path in ("/submissions/", f"/handoffs/{hand_over_one(outsider.cast).pk}/touches/"):
+    for path in ("/submissions/", "/events/", f"/handoffs/{hand_over_one(outsider.cast).pk}/touches/"):
         answer = outsider.send(body, path)
         assert refused(answer) != (is_taken and path == "/submissions/"), answer.content[:300]
 
@@ -194,6 +194,29 @@ def test_wrong_types_everywhere(outsider: Outsider) -> None:
                 place = place[step]
             place[path[-1]] = wrong
             refused(outsider.send(body))
+
+
+def test_events_made_of_naughty_strings_and_wrong_types(outsider: Outsider) -> None:
+    good = {"id": "1", "type": "page_seen", "at": "2026-03-10T09:00:00Z", "person": {"email": "a@b.de"}}
+    fields = [*good, "submission", "visitor", "url", "name"]
+    for text in hostile.strings():
+        for number, field in enumerate(fields):
+            refused(
+                outsider.send({"events": [good | {"id": f"{number}{text}"[:200], field: text}]}, "/events/")
+            )
+        person = {"email": text, "phone": text, "external_id": text}
+        refused(outsider.send({"events": [good | {"id": text, "person": person}]}, "/events/"))
+    for value in hostile.WRONG_TYPES:
+        for field in fields:
+            refused(outsider.send({"events": [good | {field: value}]}, "/events/"))
+        for field in ("email", "phone", "external_id"):
+            refused(outsider.send({"events": [good | {"person": {field: value}}]}, "/events/"))
+        refused(outsider.send({"events": value}, "/events/"))
+        refused(outsider.send({"events": [value]}, "/events/"))
+    assert behaviour.count_everywhere() >= 0
+    with scope.workspace(outsider.cast.workspace.pk):
+        assert Event.objects.count() > 20
+        assert not Uncounted.objects.exists()
 
 
 def test_verbs_take_no_wrong_types_and_no_impossible_dates(outsider: Outsider) -> None:

@@ -21,6 +21,7 @@ EDGES = {
     "agreement/deliver.py": "the same, for letters about the agreement",
     "agreement/force.py": "a version's day comes by the database's clock",
     "followup/rollout.py": "each batch of a rollout begins here",
+    "followup/behaviour.py": "each batch of counting begins here",
     "followup/replay.py": "each batch of a replay begins here",
     "followup/pipeline.py": "take_in() reads the database's clock",
     "followup/lead_import.py": "an import begins here",

@@ -10,7 +10,7 @@ from django.db.models import ForeignKey, Model
 
 from agreement.models import Revision, Signature, Step
 from followup.models import Alert, Assignment, Breach, Handoff, OutcomeEntry, Retraction, Touch
-from leads.models import Activity, FactSet, Lead, Submission
+from leads.models import Activity, Event, FactSet, Lead, Submission
 from scoring.models import Definition
 from tests.architecture import tables
 from tests.cast import Cast
@@ -43,6 +43,7 @@ LOOK_UPS = {
     "version_takes_effect": "door_taking_effect: where does a version come into force?",
 }
 APPEND_ONLY = [
+    Event,
     FactSet,
     Activity,
     Touch,
