@@ -46,7 +46,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0011_one_person'),
+        ('leads', '0012_files'),
         ('workspaces', '0003_member_may_sign'),
     ]
 

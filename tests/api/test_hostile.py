@@ -13,7 +13,7 @@ from django.utils.html import escape
 
 from followup import behaviour, pipeline
 from followup.models import Handoff
-from leads.models import Lead, Submission
+from leads.models import Event, Lead, Submission, Uncounted
 from tests.api import hostile
 from tests.cast import Cast
 from tests.followup.road import hand_over_one

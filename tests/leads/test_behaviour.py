@@ -117,7 +117,7 @@ def test_an_event_may_name_a_submission_before_and_after_it_is_a_lead(cast: Cast
 def test_a_visit_makes_a_waiting_lead_ready(cast: Cast, send: Send) -> None:
     with scope.workspace(cast.workspace.pk):
         signed(cast, at=timezone.now(), edit=keen)
-    who = {"person": {"external_id": "crm-1"}}
+    who: dict[str, Any] = {"person": {"external_id": "crm-1"}}
     arrive(cast, {"channel": "Web", **who})
     send(seen(1, **who), seen(2, **who))
     counting.count_everywhere()
