@@ -11,4 +11,3 @@ import "./preferences.js";
 import "./palette.js";
 import "./keys.js";
 import "./sound.js";
-import "./upload.js";
