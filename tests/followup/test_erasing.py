@@ -1,0 +1,108 @@
+"""After erasing, no table says who it was; the counts stay."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection, connections
+from django.utils import timezone
+
+from followup import erasing, touches
+from followup.models import Handoff
+from followup.touches import Attempt
+from leads import sources
+from leads.models import ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
+from tests.cast import Cast
+from tests.followup.road import enquire
+from workspaces import audit, scope
+
+NAME, EMAIL, PHONE = "Annegret Leewald", "annegret@leewald.example", "+442079460018"
+NEEDLES = (NAME.lower(), EMAIL, PHONE, "020 7946 0018")
+OTHER = {"name": "Bea Sund", "email": "bea@sund.example"}
+
+
+def found_in() -> set[str]:
+    """The columns of text, JSON or bytes, in any table, where the owner finds one of the needles."""
+    found = set()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
+            " AND format_type(a.atttypid, NULL) ~ '^(text|character|json|bytea)'"
+        )
+        columns = cursor.fetchall()
+        assert len(columns) > 100
+        for table, column, kind in columns:
+            said = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
+            like = " OR ".join([f"position(%s IN lower({said})) > 0"] * len(NEEDLES))
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE {like}', NEEDLES)  # noqa: S608  catalogue names
+            if cursor.fetchone()[0]:
+                found.add(f"{table}.{column}")
+    connections["owner"].close()
+    return found
+
+
+@pytest.fixture
+def known(committed: Cast) -> Cast:
+    """Annegret, whose name got into notes, files, corrections and the audit log; and Bea."""
+    cast = committed
+    ann: dict[str, Any] = {"channel": "Web", "person": {"name": NAME, "email": EMAIL, "phone": PHONE}}
+    enquire(cast, [ann, {"channel": "Web", "person": OTHER}])
+    at = timezone.now()
+    with scope.workspace(cast.workspace.pk):
+        for handoff in Handoff.objects.select_related("owner"):
+            assert handoff.owner is not None
+            touches.log(handoff, Attempt("call", "no_answer", note=f"Asked for {NAME}"), by=handoff.owner, at=at)
+        audit.record(cast.workspace.pk, "corrected", by=cast.mara, at=at, detail={"was": {"said": [EMAIL]}})
+        way_in = sources.connection_of_file(cast.workspace.pk, "tests", at=at)
+        Submission.objects.create(
+            workspace=cast.workspace, connection=way_in, idempotency_key=EMAIL, received_at=at,
+            payload={"x": f"{NAME}, 020 7946 0018, {EMAIL}"}, digest=b"1", state="attention",
+        )  # fmt: skip
+        run = ImportRun.objects.create(
+            workspace=cast.workspace, kind="leads", created_at=at, file_name="a.csv", size=9, header_digest="1"
+        )
+        text = f"name,email\n{NAME.upper()},{EMAIL}\n".encode()
+        for place, body in enumerate((text[:18], text[18:])):  # the name lies across two pieces
+            ImportChunk.objects.create(workspace=cast.workspace, run=run, place=place, body=body)
+        ImportRefusal.objects.create(
+            workspace=cast.workspace, run=run, line=2, reason=f"{EMAIL}?", cells=[NAME]
+        )
+    return cast
+
+
+def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
+    before = found_in()
+    assert {"leads_person.email", "leads_submission.payload", "leads_importchunk.body", "followup_touch.note"} <= before
+    with scope.workspace(known.workspace.pk):
+        ann = Person.objects.get(email=EMAIL)
+        lead = Lead.objects.values("channel_id", "arrived_at", "handed_off_at", "outcome").get(person=ann)
+        erasing.erase(ann, by=known.olive, at=timezone.now())
+        erasing.erase(ann, by=known.olive, at=timezone.now())
+    assert found_in() == set()
+    with scope.workspace(known.workspace.pk):
+        assert Lead.objects.values("channel_id", "arrived_at", "handed_off_at", "outcome").get(person=ann) == lead
+        assert Person.objects.get(email=OTHER["email"]).name == OTHER["name"]
+        assert Submission.objects.get(lead__person__email=OTHER["email"]).payload["person"] == OTHER
+        assert str(Person.objects.get(pk=ann.pk)) == "Erased person"
+
+
+@pytest.mark.parametrize("who", ["mara", "max", "sam", "sofia", "rita", "nadia"])
+def test_only_the_owner_erases(known: Cast, who: str) -> None:
+    before = found_in()
+    with scope.workspace(known.workspace.pk):
+        ann = Person.objects.get(email=EMAIL)
+    with scope.workspace(getattr(known, who).workspace_id):
+        if who != "nadia":
+            with pytest.raises(PermissionDenied):
+                erasing.erase(ann, by=getattr(known, who), at=timezone.now())
+        else:
+            erasing.erase(ann, by=known.nadia, at=timezone.now())  # hers has no such person
+    assert found_in() == before
+
+
+def test_outside_the_door_what_arrived_stays(known: Cast) -> None:
+    with scope.workspace(known.workspace.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lb.erasing', 'on', true)")
+        with pytest.raises(Exception, match="can not be altered"):
+            cursor.execute("UPDATE leads_submission SET payload = '{}'")
