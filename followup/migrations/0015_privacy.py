@@ -69,7 +69,7 @@ BEGIN
             LATERAL unnest(ARRAY[body #>> '{person,name}', body #>> '{person,email}', body #>> '{person,phone}']) told
             WHERE s.workspace_id = here AND s.id = ANY (arrived)
     ) SELECT coalesce(array_agg(DISTINCT lower(btrim(word))), '{}') INTO needles FROM said
-    WHERE length(btrim(word)) >= 5
+    WHERE length(btrim(word)) >= 5 AND btrim(word) ~ '[ @0-9]'  -- one bare word says too much of others
         AND NOT EXISTS (SELECT FROM leads_personkey k WHERE k.workspace_id = here AND k.value = btrim(word) AND k.person_id <> ALL (people))
         AND NOT EXISTS (SELECT FROM leads_person p WHERE p.workspace_id = here AND lower(p.name) = lower(btrim(word)) AND p.id <> ALL (people));
 

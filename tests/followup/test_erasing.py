@@ -52,7 +52,9 @@ def known(committed: Cast) -> Cast:
     with scope.workspace(cast.workspace.pk):
         for handoff in Handoff.objects.select_related("owner"):
             assert handoff.owner is not None
-            touches.log(handoff, Attempt("call", "no_answer", note=f"Asked for {NAME}"), by=handoff.owner, at=at)
+            touches.log(
+                handoff, Attempt("call", "no_answer", note=f"Asked for {NAME}"), by=handoff.owner, at=at
+            )
         audit.record(cast.workspace.pk, "corrected", by=cast.mara, at=at, detail={"was": {"said": [EMAIL]}})
         way_in = sources.connection_of_file(cast.workspace.pk, "tests", at=at)
         Submission.objects.create(
@@ -60,7 +62,12 @@ def known(committed: Cast) -> Cast:
             payload={"x": f"{NAME}, 020 7946 0018, {EMAIL}"}, digest=b"1", state="attention",
         )  # fmt: skip
         run = ImportRun.objects.create(
-            workspace=cast.workspace, kind="leads", created_at=at, file_name="a.csv", size=9, header_digest="1"
+            workspace=cast.workspace,
+            kind="leads",
+            created_at=at,
+            file_name="a.csv",
+            size=9,
+            header_digest="1",
         )
         text = f"name,email\n{NAME.upper()},{EMAIL}\n".encode()
         for place, body in enumerate((text[:18], text[18:])):  # the name lies across two pieces
@@ -73,7 +80,12 @@ def known(committed: Cast) -> Cast:
 
 def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
     before = found_in()
-    assert {"leads_person.email", "leads_submission.payload", "leads_importchunk.body", "followup_touch.note"} <= before
+    assert {
+        "leads_person.email",
+        "leads_submission.payload",
+        "leads_importchunk.body",
+        "followup_touch.note",
+    } <= before
     with scope.workspace(known.workspace.pk):
         ann = Person.objects.get(email=EMAIL)
         lead = Lead.objects.values("channel_id", "arrived_at", "handed_off_at", "outcome").get(person=ann)
@@ -81,7 +93,10 @@ def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
         erasing.erase(ann, by=known.olive, at=timezone.now())
     assert found_in() == set()
     with scope.workspace(known.workspace.pk):
-        assert Lead.objects.values("channel_id", "arrived_at", "handed_off_at", "outcome").get(person=ann) == lead
+        assert (
+            Lead.objects.values("channel_id", "arrived_at", "handed_off_at", "outcome").get(person=ann)
+            == lead
+        )
         assert Person.objects.get(email=OTHER["email"]).name == OTHER["name"]
         assert Submission.objects.get(lead__person__email=OTHER["email"]).payload["person"] == OTHER
         assert str(Person.objects.get(pk=ann.pk)) == "Erased person"
@@ -106,3 +121,11 @@ def test_outside_the_door_what_arrived_stays(known: Cast) -> None:
         cursor.execute("SELECT set_config('lb.erasing', 'on', true)")
         with pytest.raises(Exception, match="can not be altered"):
             cursor.execute("UPDATE leads_submission SET payload = '{}'")
+
+
+def test_a_name_of_one_word_takes_nothing_of_others(known: Cast) -> None:
+    enquire(known, [{"channel": "Web", "person": {"name": "Asked", "email": "asked@one.example"}}], start=7)
+    before = found_in()
+    with scope.workspace(known.workspace.pk):
+        erasing.erase(Person.objects.get(email="asked@one.example"), by=known.olive, at=timezone.now())
+    assert found_in() == before
