@@ -95,3 +95,17 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+class ErasureForm(forms.Form):
+    """A word to be written, since nothing brings an erased person back."""
+
+    word = forms.CharField(
+        label="Write “erase” to confirm", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_word(self) -> str:
+        word: str = self.cleaned_data["word"].strip().casefold()
+        if word != "erase":
+            raise forms.ValidationError("Write the word “erase”, or keep the person.")
+        return word

@@ -103,12 +103,13 @@ BEGIN
     UPDATE followup_outcomeentry SET note = '', detail = '{}' WHERE workspace_id = here AND lead_id = ANY (their_leads);
     UPDATE followup_handoff SET receipt = followup_without_words(receipt, needles, true), stuck = ''
         WHERE workspace_id = here AND id = ANY (handoffs);
+    DELETE FROM followup_delivery WHERE workspace_id = here AND alert_id = ANY (alerts) AND state = 'pending';
     UPDATE followup_delivery SET subject = '', body = '', error = '' WHERE workspace_id = here AND alert_id = ANY (alerts);
     DELETE FROM leads_mergequestion WHERE workspace_id = here AND (one_id = ANY (people) OR other_id = ANY (people));
     DELETE FROM leads_merge WHERE workspace_id = here AND (survivor_id = ANY (people) OR absorbed_id = ANY (people));
     DELETE FROM leads_personkey WHERE workspace_id = here AND person_id = ANY (people);
     UPDATE leads_person SET name = '', name_key = '', email = '', phone = '', company = '', title = '', country = '',
-        consent_wording = '', do_not_contact_why = '', erased_at = coalesce(erased_at, at)
+        consent_wording = '', do_not_contact_why = '', do_not_contact_at = coalesce(do_not_contact_at, at), erased_at = coalesce(erased_at, at)
         WHERE workspace_id = here AND id = ANY (people);
     -- Where else their name stands: others' notes, the audit log, refused rows and calls, the words of any table of ours.
     FOR t IN

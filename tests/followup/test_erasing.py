@@ -1,20 +1,24 @@
 """After erasing, no table says who it was; the counts stay."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
-from followup import erasing, touches
-from followup.models import Handoff
+from followup import erasing, milestones, touches
+from followup.handoffs import Conflict
+from followup.models import Delivery, Handoff
 from followup.touches import Attempt
 from leads import sources
 from leads.models import ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
 from tests.cast import Cast
 from tests.followup.road import enquire
 from workspaces import audit, scope
+from workspaces.models import AuditEntry
 
 NAME, EMAIL, PHONE = "Annegret Leewald", "annegret@leewald.example", "+442079460018"
 NEEDLES = (NAME.lower(), EMAIL, PHONE, "020 7946 0018")
@@ -129,3 +133,61 @@ def test_a_name_of_one_word_takes_nothing_of_others(known: Cast) -> None:
     with scope.workspace(known.workspace.pk):
         erasing.erase(Person.objects.get(email="asked@one.example"), by=known.olive, at=timezone.now())
     assert found_in() == before
+
+
+def test_what_sales_still_works_on_ends_and_nobody_is_reminded(known: Cast) -> None:
+    with scope.workspace(known.workspace.pk):
+        ann = Person.objects.get(email=EMAIL)
+        erasing.erase(ann, by=known.olive, at=timezone.now())
+        handoff = Handoff.objects.get(lead__person=ann)
+        assert (handoff.ended_as, handoff.rung_at) == ("recycled", None)
+        assert not Delivery.objects.filter(alert__handoff=handoff, state="pending").exists()
+        assert not Person.objects.get(pk=ann.pk).may_be_contacted
+        assert milestones.disagreements() == []
+
+
+def test_a_file_that_is_being_imported_comes_first(known: Cast) -> None:
+    with scope.workspace(known.workspace.pk):
+        ImportRun.objects.update(state="running")
+        ann = Person.objects.get(email=EMAIL)
+        with pytest.raises(Conflict, match="being imported"):
+            erasing.erase(ann, by=known.olive, at=timezone.now())
+
+
+def test_the_owner_erases_by_a_page_that_asks_first(known: Cast, sign_in: Callable[..., Client]) -> None:
+    with scope.workspace(known.workspace.pk):
+        lead = Lead.objects.get(person__email=EMAIL)
+    olive, page = sign_in(known.olive), f"/leads/{lead.pk}/erasure/"
+    assert "1 enquiry as it came" in olive.get(page).content.decode()
+    refused = olive.post(page, {"word": "yes"})
+    assert (refused.status_code, "Write the word “erase”" in refused.content.decode()) == (422, True)
+    assert olive.post(page, {"word": " Erase "}).status_code == 302
+    assert found_in() == set()
+    shown = olive.get(f"/leads/{lead.pk}/")
+    assert (shown.status_code, "Erased person" in shown.content.decode()) == (200, True)
+    assert olive.get(page).status_code == 302
+    for path in ("/queue/", "/leads/", "/alignment/", "/alerts/", "/ways-in/inbox/", "/same-person/"):
+        assert olive.get(path).status_code == 200
+
+
+def test_all_that_is_known_of_a_person_is_one_file(known: Cast, sign_in: Callable[..., Client]) -> None:
+    with scope.workspace(known.workspace.pk):
+        lead = Lead.objects.get(person__email=EMAIL)
+    told = sign_in(known.olive).get(f"/leads/{lead.pk}/person.json").json()
+
+    assert told["person"]["email"] == EMAIL
+    assert {key["value"] for key in told["known_by"]} == {EMAIL, PHONE}
+    assert told["sent"][0]["payload"]["person"]["name"] == NAME
+    assert told["attempts"][0]["note"] == f"Asked for {NAME}"
+    assert OTHER["email"] not in str(told)
+    with scope.workspace(known.workspace.pk):
+        assert AuditEntry.objects.filter(verb="person's data exported").count() == 1
+
+
+@pytest.mark.parametrize(("who", "status"), [("mara", 403), ("sam", 403), ("rita", 403), ("nadia", 404)])
+def test_nobody_else_opens_either(known: Cast, sign_in: Callable[..., Client], who: str, status: int) -> None:
+    with scope.workspace(known.workspace.pk):
+        lead = Lead.objects.get(person__email=EMAIL)
+    browser = sign_in(getattr(known, who))
+    for path in (f"/leads/{lead.pk}/erasure/", f"/leads/{lead.pk}/person.json"):
+        assert browser.get(path).status_code == status
