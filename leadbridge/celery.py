@@ -79,6 +79,11 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="17"),
             "options": {"expires": 3600},
         },
+        "what is kept no longer": {
+            "task": "leads.forget",
+            "schedule": crontab(hour="2", minute="41"),
+            "options": {"expires": 3600},
+        },
         "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },

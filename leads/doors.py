@@ -47,3 +47,10 @@ def with_behaviour() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_behaviour()")
         return [row[0] for row in cursor.fetchall()]
+
+
+def with_retention() -> list[int]:
+    """The workspaces that keep something for a time only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_with_retention()")
+        return [row[0] for row in cursor.fetchall()]

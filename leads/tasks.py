@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from leadbridge.turns import one_at_a_time
-from leads import fetching
+from leads import fetching, retention
 
 
 @shared_task(name="leads.fetch_announced")
@@ -16,3 +16,9 @@ def fetch_announced() -> None:
 @one_at_a_time
 def find_missed() -> None:
     fetching.find_missed_everywhere()
+
+
+@shared_task(name="leads.forget")
+@one_at_a_time
+def forget() -> None:
+    retention.forget_everywhere()

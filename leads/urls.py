@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leads.views import connections, hooks, ways_in
+from leads.views import connections, hooks, retention, ways_in
 
 urlpatterns = [
     path("ways-in/", ways_in.start, name="ways_in"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path(
         "ways-in/connections/<int:connection_id>/mapping/", connections.map_payload, name="connection_mapping"
     ),
+    path("settings/privacy/", retention.page, name="retention"),
     path("hooks/<slug:token>/", hooks.hook, name="hook"),
 ]

@@ -138,6 +138,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0014_imported_touches"), ("leads", "0013_behaviour")]
+    dependencies = [("followup", "0014_imported_touches"), ("leads", "0014_retention")]
 
     operations = [migrations.RunSQL(DOOR.replace("{app}", settings.APP_ROLE), migrations.RunSQL.noop)]

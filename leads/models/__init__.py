@@ -11,6 +11,7 @@ from leads.models.meeting import Meeting
 from leads.models.merge import Merge, MergeQuestion
 from leads.models.person import Person, PersonKey
 from leads.models.refusal import RefusedCall
+from leads.models.retention import RetentionPeriod
 from leads.models.source import Campaign, Channel, Connection
 from leads.models.submission import Submission
 
@@ -36,6 +37,7 @@ __all__ = [
     "Person",
     "PersonKey",
     "RefusedCall",
+    "RetentionPeriod",
     "Submission",
     "Uncounted",
     "Visitor",

@@ -32,6 +32,7 @@ EDGES = {
     "followup/shell.py": "the frame is drawn by a context processor, at the edge of every page",
     "leadbridge/templatetags/words.py": "a page's own time stamp",
     "leads/fetching.py": "each claim and each answer is stamped by the database's clock",
+    "leads/retention.py": "a night begins here",
     "workspaces/exports.py": "a file ends here, long after its request began",
     "workspaces/scope.py": "defines now(), the database's clock",
 }

@@ -29,7 +29,12 @@ PATHS = [
     "/settings/members/",
     "/settings/teams/",
     "/settings/keys/",
+    "/settings/privacy/",
 ]
+
+
+def of_a_lead(handoff: Handoff) -> list[str]:
+    return [f"/leads/{handoff.lead_id}/", f"/leads/{handoff.lead_id}/erasure/"]
 
 
 def faults(page: Any) -> list[str]:
@@ -50,7 +55,7 @@ def test_every_page_is_accessible_and_silent(site: Site, open_page: Callable[...
     page = open_page(site.cast.olive, "/queue/", theme=theme)
 
     found = []
-    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", f"/leads/{handoff.lead_id}/"]:
+    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", *of_a_lead(handoff)]:
         page.goto(path)
         found += faults(page)
 
@@ -65,7 +70,7 @@ def test_no_page_is_wider_than_the_screen(site: Site, open_page: Callable[..., A
         handoff = Handoff.objects.get()
     page = open_page(site.cast.olive, "/queue/", width=width)
 
-    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", f"/leads/{handoff.lead_id}/"]:
+    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", *of_a_lead(handoff)]:
         page.goto(path)
         assert max(widths(page)) <= width, path
 
