@@ -1,5 +1,6 @@
 """What a rep fills in: an attempt, a return, an outcome. The verbs check; the forms carry their words to the field."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from agreement.models import Version
 from followup.models import Handoff, Touch
 from followup.outcomes import Word
 from followup.touches import Attempt
+from leads import normalise
 from scoring.rules import Rules
 
 NOTE = 2000
@@ -109,3 +111,40 @@ class ErasureForm(forms.Form):
         if word != "erase":
             raise forms.ValidationError("Write the word “erase”, or keep the person.")
         return word
+
+
+class OwnLeadForm(forms.Form):
+    """Someone a rep met: how they are called, how they can be reached, what they want."""
+
+    once = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.CharField(label="E-mail", max_length=254, required=False,
+                            widget=forms.EmailInput(attrs={"autocomplete": "off"}))  # fmt: skip
+    phone = forms.CharField(max_length=40, required=False,
+                            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))  # fmt: skip
+    company = forms.CharField(max_length=200, required=False)
+    title = forms.CharField(label="What they do", max_length=200, required=False)
+    note = forms.CharField(label="What they want", max_length=2000, required=False,
+                           widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+
+    def __init__(self, asked: Any, *, country: str) -> None:
+        super().__init__(asked, initial={"once": uuid.uuid4().hex})
+        self._country = country
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.strip() and not normalise.email_key(email):
+            raise forms.ValidationError("This is not an e-mail address.")
+        return email
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone.strip() and not normalise.phone_key(phone, self._country):
+            raise forms.ValidationError("This can’t be a phone number. Begin with + and the country’s code.")
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not (said.get("email") or said.get("phone")):
+            self.add_error("email", "Give an e-mail address or a phone number, so that they can be reached.")
+        return said

@@ -1,6 +1,6 @@
 """Giving a lead to sales, and sales taking it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from agreement.commitments import Commitments
@@ -19,9 +19,17 @@ class Conflict(Exception):
 
 
 def hand_over(
-    workspace_id: int, ready: Sequence[Assessed], *, version: Version, at: datetime
+    workspace_id: int,
+    ready: Sequence[Assessed],
+    *,
+    version: Version,
+    at: datetime,
+    kept_by: Mapping[int, int] | None = None,
 ) -> list[Handoff]:
-    """Start a handoff for each lead that has none open: routed, its clock running, its owner told. All or nothing."""
+    """Start a handoff for each lead that has none open: routed, its clock running, its owner told. All or nothing.
+
+    `kept_by`: lead → the member who brought it and keeps it, whoever's turn it is.
+    """
     already = set(
         Handoff.objects.open()
         .filter(lead_id__in=[found.lead_id for found in ready])
@@ -34,9 +42,7 @@ def hand_over(
     rungs = Commitments.parse(version.commitments).sales.ladder
     team = Team.objects.get(is_default=True)
     hours = team.business_hours
-    decisions = routing.route(
-        team, len(fresh), at=at, before=_held_before([found.lead_id for found in fresh])
-    )
+    decisions = _decide(team, [found.lead_id for found in fresh], kept_by or {}, at=at)
     made = []
     for found, decision in zip(fresh, decisions, strict=True):
         lane = rules.lanes[found.lane or 0]
@@ -96,6 +102,18 @@ def _concerned(made: Sequence[Handoff]) -> list[int] | None:
     """Whose queue changed; everybody's, when something landed in the pool."""
     owners = {handoff.owner_id for handoff in made}
     return None if None in owners else sorted(owner for owner in owners if owner)
+
+
+def _decide(
+    team: Team, lead_ids: Sequence[int], kept_by: Mapping[int, int], *, at: datetime
+) -> list[routing.Decision]:
+    """For each lead, in this order: who brought it, else who is found by routing."""
+    routed = [lead_id for lead_id in lead_ids if lead_id not in kept_by]
+    found = iter(routing.route(team, len(routed), at=at, before=_held_before(routed)) if routed else ())
+    return [
+        routing.Decision(kept_by[lead_id], {"by": "brought it"}) if lead_id in kept_by else next(found)
+        for lead_id in lead_ids
+    ]
 
 
 def _held_before(lead_ids: Sequence[int]) -> list[int | None]:

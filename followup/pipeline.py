@@ -10,7 +10,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from agreement import versions
 from followup import handoffs, repeats
-from leads import absorb, intake
+from leads import absorb, intake, sources
 from leads import doors as leads_doors
 from leads.models import Submission
 from scoring import assess
@@ -97,5 +97,15 @@ def _walk(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) ->
     assessed = assess.assess(workspace.pk, list(live), definition=version.definition, at=at)
     ready = [found for found in assessed if found.is_ready]
     if ready:
-        handoffs.hand_over(workspace.pk, ready, version=version, at=at)
+        handoffs.hand_over(workspace.pk, ready, version=version, at=at, kept_by=_kept_by(arrivals))
     repeats.announce(workspace.pk, [arrival.lead.pk for arrival in arrivals if arrival.is_repeat], at=at)
+
+
+def _kept_by(arrivals: Sequence[absorb.Arrival]) -> dict[int, int]:
+    """Lead → who brought it by hand, of the leads that are new."""
+    keepers = sources.keepers(arrival.submission.connection_id for arrival in arrivals)
+    return {
+        arrival.lead.pk: keepers[arrival.submission.connection_id]
+        for arrival in arrivals
+        if arrival.submission.connection_id in keepers and not arrival.is_repeat
+    }

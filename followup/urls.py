@@ -1,6 +1,7 @@
 from django.urls import path
 
 from followup.views import (
+    by_hand,
     demo,
     forms,
     hosted_form,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("leads/", leads.listing, name="leads"),
     path("leads.csv", leads.export, {"kind": "csv"}, name="leads_csv"),
     path("leads.xlsx", leads.export, {"kind": "xlsx"}, name="leads_xlsx"),
+    path("leads/new/", by_hand.page, name="lead_new"),
     path("leads/<int:lead_id>/", leads.lead, name="lead"),
     path("leads/<int:lead_id>/person.json", privacy.data, name="person_data"),
     path("leads/<int:lead_id>/erasure/", privacy.erasure, name="person_erasure"),

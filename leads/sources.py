@@ -5,6 +5,7 @@ from datetime import datetime
 
 from leads.folding import campaign_key, channel_key, channel_name
 from leads.models import Campaign, Channel, Connection
+from workspaces.models import Member
 
 
 def channels(workspace_id: int, names: Iterable[str]) -> dict[str, int]:
@@ -66,6 +67,24 @@ def connection_of_key(workspace_id: int, api_key_id: int, *, at: datetime) -> Co
         defaults={"kind": Connection.Kind.API, "name": f"API key {api_key_id}", "created_at": at},
     )
     return found
+
+
+def connection_by_hand(member: Member, *, at: datetime) -> Connection:
+    """The way in of the leads a member adds by hand; `settings["keeper"]` says who keeps them."""
+    found = Connection.objects.filter(kind=Connection.Kind.BY_HAND, settings__keeper=member.pk).first()
+    return found or Connection.objects.create(
+        workspace_id=member.workspace_id,
+        kind=Connection.Kind.BY_HAND,
+        name=f"Own: {member.name}"[:120],
+        settings={"keeper": member.pk},
+        created_at=at,
+    )
+
+
+def keepers(connection_ids: Iterable[int]) -> dict[int, int]:
+    """Connection → the member who keeps the leads that come by it; only ways in by hand have one."""
+    by_hand = Connection.objects.filter(pk__in=set(connection_ids), kind=Connection.Kind.BY_HAND)
+    return {pk: settings["keeper"] for pk, settings in by_hand.values_list("pk", "settings")}
 
 
 def connection_of_file(workspace_id: int, name: str, *, at: datetime) -> Connection:

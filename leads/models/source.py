@@ -47,6 +47,7 @@ class Connection(WorkspaceModel):
         API = "api"
         FORM = "form"
         FILE = "file"
+        BY_HAND = "by_hand"
 
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)

@@ -15,6 +15,7 @@ PATHS = [
     "/queue/",
     "/leads/",
     "/leads/?q=nobody",
+    "/leads/new/",
     "/ways-in/connections/",
     "/ways-in/forms/",
     "/ways-in/inbox/",

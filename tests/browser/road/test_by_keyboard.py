@@ -130,3 +130,18 @@ def test_keys_can_be_switched_off(site: Site, open_page: Callable[..., Any]) -> 
     page.keyboard.press("?")
 
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+
+
+def test_a_lead_is_added_by_hand(site: Site, open_page: Callable[..., Any]) -> None:
+    page = open_page(site.cast.sam, "/queue/")
+    page.keyboard.press("+")
+    page.wait_for_url("**/leads/new/")
+    page.get_by_label("Name", exact=True).focus()
+    page.keyboard.type("Eva Lund")
+    page.keyboard.press("Tab")
+    page.keyboard.type("eva@lund.example")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/queue/?handoff=*")
+    expect(page.locator("#work").get_by_role("heading", name="Eva Lund")).to_be_visible()
+    assert page.said == []
