@@ -118,7 +118,7 @@ class OwnLeadForm(forms.Form):
 
     once = forms.CharField(widget=forms.HiddenInput, max_length=64)
     name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.CharField(label="E-mail", max_length=254, required=False,
+    email = forms.CharField(label="E-mail", max_length=254, required=False, help_text="This or a phone number is enough.",
                             widget=forms.EmailInput(attrs={"autocomplete": "off"}))  # fmt: skip
     phone = forms.CharField(max_length=40, required=False,
                             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))  # fmt: skip

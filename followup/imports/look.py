@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from followup.imports import runs
 from followup.imports.kinds import KINDS, Kind, Surveyed
+from leads.imports import presets
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, OrderUnclear, RowError, clip
 from leads.imports.guess import guess
@@ -57,6 +58,7 @@ class Look:
     problems: list[str] = field(default_factory=list)
     question: Question | None = None
     is_empty: bool = False
+    system: str = ""  # whose export it was recognised as
 
     @property
     def can_start(self) -> bool:
@@ -82,8 +84,9 @@ def guessed(run: ImportRun, layout: Layout) -> Layout:
     kind = KINDS[run.kind]
     table = sample(run, layout)
     rows = [row.cells for row in islice(table.rows(), GUESSED_FROM) if isinstance(row, Row)]
-    fields = guess(table.columns, rows, kind.headers)
-    constants = {}
+    preset = presets.recognise(table.columns, kind.key)
+    fields = guess(table.columns, rows, kind.headers, preset=preset)
+    constants = dict(preset.constants) if preset else {}
     if run.kind == ImportRun.Kind.OUTCOMES and "outcome" not in fields.values():
         for place, name in fields.items():
             if name == kind.date and "won" in table.columns[place].casefold():
@@ -97,6 +100,8 @@ def of(run: ImportRun, layout: Layout, workspace: Workspace) -> Look:
     table = sample(run, layout)
     zone = ZoneInfo(workspace.time_zone)
     look = Look(kind, layout, *_columns(table, layout))
+    preset = presets.recognise(table.columns, kind.key)
+    look.system = preset.label if preset else ""
     _refuse_twice(look)
     options = layout.options()
     try:

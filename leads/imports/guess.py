@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from leads.imports.dates import looks_like_date
 from leads.imports.fields import NAME_PARTS, Headers, obvious, plain
+from leads.imports.presets import Preset
 
 # Only a guess to be looked at: what counts as the channel is decided by who imports.
 CHANNEL_HEADERS = (
@@ -17,14 +18,19 @@ _DATES = ("submitted_at", "at")
 _MOST = 0.7  # of the filled cells must look like it
 
 
-def guess(columns: Sequence[str], rows: Sequence[Sequence[str]], headers: Headers) -> dict[int, str]:
-    """Column's place → field, each field at most once; a name in two parts as `first_name` and `last_name`."""
+def guess(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], headers: Headers, *, preset: Preset | None = None
+) -> dict[int, str]:
+    """Column's place → field, each field at most once; a name in two parts as `first_name` and `last_name`.
+
+    Of another system's export, `preset` says where the fields stand; a field it reads from the first of several
+    columns that is filled is guessed at the first of them.
+    """
     known = {**headers, **({"channel": CHANNEL_HEADERS} if "channel" in headers else {})}
     found = {
-        place: field
-        for field, places in obvious(columns, known).items()
-        for place in places
-        if len(places) == 1
+        places[0]: field
+        for field, places in obvious(columns, known, preset=preset).items()
+        if len(places) == 1 or (field != "name" and preset is not None)
     }
     if "name" in headers and "name" not in found.values():
         for field, spellings in zip((FIRST, LAST), NAME_PARTS, strict=True):
