@@ -14,6 +14,8 @@ TITLES = {
     "breach": "Promise missed",
     "unassigned": "Nobody could take this lead",
     "again": "Asked again",
+    "passed_on": "Yours now",
+    "moved": "With somebody else now",
 }
 
 

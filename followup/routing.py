@@ -1,12 +1,14 @@
 """Who gets a lead: the eligible seats of a team in weighted rotation, decided inside a lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from followup.models import Rotation
+from followup.models import Handoff, Rotation
 from workspaces.models import Seat, Team
+
+NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -17,18 +19,40 @@ class Decision:
     why: dict[str, Any]
 
 
-def route(team: Team, count: int, *, at: datetime, before: Sequence[int | None] = ()) -> list[Decision]:
+def next_for(handoff: Handoff, *, at: datetime, excluding: Collection[int] = ()) -> Decision:
+    """Whom a handoff would go to other than its owner and the members `excluding`: the next eligible seat of its team.
+
+    This takes their turn of the rotation; the caller holds the handoff's lock, and gives it to them (`reassign`).
+    """
+    barred = dict.fromkeys(excluding, "was asked before")
+    if handoff.owner_id is not None:
+        barred[handoff.owner_id] = "has it now"
+    return route(Team.objects.get(pk=handoff.team_id), 1, at=at, barred=barred)[0]
+
+
+def route(
+    team: Team,
+    count: int,
+    *,
+    at: datetime,
+    before: Sequence[int | None] = (),
+    barred: Mapping[int, str] = NOBODY,
+) -> list[Decision]:
     """Choose an owner for each of `count` leads. The rotation's place is kept, so over any run of leads nobody is
     more than one lead away from their share.
 
     `before`: for each lead, who held an earlier one of the same person. They get it if they are eligible, outside the
-    rotation.
+    rotation. `barred`: members who can't get any of these, with the reason.
     """
     rotation, _ = Rotation.objects.get_or_create(workspace_id=team.workspace_id, team=team)
     rotation = Rotation.objects.select_for_update().get(pk=rotation.pk)
     # Read inside the lock: a rep who left a moment ago must not be chosen by a list read before.
     seats = list(Seat.objects.filter(team=team).select_related("member").order_by("pk"))
-    passed_over = {seat.member_id: reason for seat in seats if (reason := _unfit(seat, at))}
+    passed_over = {
+        seat.member_id: reason
+        for seat in seats
+        if (reason := barred.get(seat.member_id or 0) or _unfit(seat, at))
+    }
     eligible = [seat for seat in seats if seat.member_id not in passed_over]
     names = {seat.member.name: passed_over[seat.member_id] for seat in seats if seat.member_id in passed_over}
     if not eligible:

@@ -125,6 +125,10 @@ def _to_nobody(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeS
     return format_html("Met <b>{}</b>; nobody could take it, so it waits for anyone in sales", detail["lane"])
 
 
+def _reassigned(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("{} gave it to <b>{}</b>", who, names.get(detail.get("owner") or 0, "somebody else"))
+
+
 def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
     medium = (
         Touch.Medium(detail["medium"]).label if detail["medium"] in Touch.Medium.values else detail["medium"]
@@ -164,6 +168,7 @@ SENTENCES: dict[str, Sentence] = {
     "enquired_again": _again,
     "handed_over": _handed_over,
     "handed_over_to_nobody": _to_nobody,
+    "reassigned": _reassigned,
     "taken": _said("took it"),
     "accepted": _said("called it a good lead"),
     "acceptance_undone": _said("took “good lead” back"),
