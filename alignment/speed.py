@@ -5,6 +5,7 @@ attempt, on the wall clock; a lead handed over again waits from that handoff. qu
 qualified, with a 95 % Wilson interval. What is quick may also be what is easy: this is an association.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -84,6 +85,11 @@ class Speed:
 def bound(place: int) -> timedelta:
     """Where bucket `place` ends and the next begins."""
     return timedelta(seconds=BOUNDS_S[place])
+
+
+def place_of(seconds: float) -> int:
+    """The bucket a wait falls in."""
+    return bisect_right(BOUNDS_S, seconds)
 
 
 def first_attempts(period: Period) -> Speed:

@@ -1,5 +1,9 @@
 """What can be wrong with a file."""
 
+import re
+
+_EXAMPLE = re.compile(r"“[^”]*”")
+
 
 class FileError(ValueError):
     """Nothing of this file can be taken; the message says why, and what would help.
@@ -28,3 +32,8 @@ def clip(text: str, most: int = 40) -> str:
     """A cell short enough for a message, on one line, with quotes around it."""
     shown = " ".join(text.replace("\0", "␀").split())
     return f"“{shown if len(shown) <= most else shown[: most - 1] + '…'}”"
+
+
+def general(reason: str) -> str:
+    """A reason without the cell it names, so that rows refused for one reason are counted together."""
+    return _EXAMPLE.sub("“…”", reason)

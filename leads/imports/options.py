@@ -85,10 +85,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "file", type=Path, help="a CSV file, of any delimiter and usual encoding, or an .xlsx workbook"
     )
     parser.add_argument("--workspace", required=True, metavar="SLUG")
-    parser.add_argument("--map", action="append", type=_pair, default=[], metavar="FIELD=COLUMN")
-    parser.add_argument(
-        "--set", action="append", type=_pair, default=[], metavar="FIELD=VALUE", help="for every row"
-    )
+    add_pairs(parser)
     parser.add_argument(
         "--date-order", choices=ORDERS, default="", help="how dates such as 3/4/2026 are meant"
     )
@@ -105,6 +102,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--encoding", default="", help="where it can't be told from the file")
     parser.add_argument(
         "--refused", type=Path, metavar="FILE", help="write the refused rows there, with their reasons"
+    )
+
+
+def add_pairs(parser: ArgumentParser, prefix: str = "") -> None:
+    """`--map` and `--set`, which say where fields stand or what they are in every row."""
+    parser.add_argument(f"--{prefix}map", action="append", type=_pair, default=[], metavar="FIELD=COLUMN")
+    parser.add_argument(
+        f"--{prefix}set", action="append", type=_pair, default=[], metavar="FIELD=VALUE", help="for every row"
     )
 
 

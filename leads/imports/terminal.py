@@ -73,7 +73,7 @@ def open_file(
         raise CommandError(f"{path.name}: {reason}") from None
 
 
-class Progress:
+class Line:
     """A line that is rewritten on a terminal; elsewhere a line every two seconds."""
 
     def __init__(self, total: int) -> None:
@@ -81,23 +81,34 @@ class Progress:
         self.is_tty = self.stream.isatty()
         self.told_at = self.began_at = time.monotonic()
 
-    def tell(self, tally: Tally) -> None:
+    def tell(self, done: int) -> None:
         now = time.monotonic()
         if self.is_tty:
-            self._write(f"\r{tally.read:,} of {self.total:,} rows")
+            self._write(f"\r{done:,} of {self.total:,} rows")
         elif now - self.told_at >= _SECONDS_BETWEEN_LINES:
             self.told_at = now
-            self._write(f"{tally.read:,} of {self.total:,} rows\n")
+            self._write(f"{done:,} of {self.total:,} rows\n")
 
-    def end(self, tally: Tally) -> None:
+    def end(self, done: int) -> None:
         seconds = time.monotonic() - self.began_at
-        self._write(
-            f"{chr(13) if self.is_tty else ''}{tally.read:,} of {self.total:,} rows in {seconds:.1f} s\n"
-        )
+        self._write(f"{chr(13) if self.is_tty else ''}{done:,} of {self.total:,} rows in {seconds:.1f} s\n")
 
     def _write(self, text: str) -> None:
         self.stream.write(text)
         self.stream.flush()
+
+
+class Progress:
+    """How far an import is, as such a line."""
+
+    def __init__(self, total: int) -> None:
+        self._line = Line(total)
+
+    def tell(self, tally: Tally) -> None:
+        self._line.tell(tally.read)
+
+    def end(self, tally: Tally) -> None:
+        self._line.end(tally.read)
 
 
 def report(tally: Tally) -> str:

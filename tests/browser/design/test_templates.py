@@ -21,12 +21,17 @@ FORBIDDEN = {
     "another origin": r"(?:src|href)=\"(?:https?:)?//",
 }
 
+# A file to forward fetches nothing, so its style is inside, by its digest; see tests/commands/test_audit.py.
+OWN_POLICY = {"alignment/audit/report.html": "a style element"}
+
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_a_template_keeps_the_content_policy(template: Path) -> None:
     text = template.read_text()
 
-    assert [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text)] == []
+    allowed = OWN_POLICY.get(template.relative_to(ROOT / "templates").as_posix())
+    found = [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text)]
+    assert found == ([allowed] if allowed else [])
 
 
 def test_a_first_visit_is_light() -> None:
