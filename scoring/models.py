@@ -42,9 +42,11 @@ class Assessment(WorkspaceModel):
                 fields=["workspace", "lead"], condition=Q(is_latest=True), name="assessment_latest"
             )
         ]
+        # No index holds what a rescore writes, and pages are filled by half: a rewritten row stays in its page, and a new
+        # agreement touches no index. (Filled up, the table doubled at the first rescore all the same.)
         indexes = [  # when a lead was first ready is asked for each lead that changes
             models.Index(
-                fields=["workspace", "lead", "at"], condition=Q(is_ready=True), name="assessment_ready"
+                fields=["workspace", "lead"], condition=Q(is_ready=True), name="assessment_first_ready"
             ),
             # what removing a fact set asks of every assessment
             models.Index(fields=["workspace", "fact_set"], name="assessment_fact_set"),

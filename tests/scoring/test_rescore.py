@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from leads.models import Lead
 from scoring import assess, hindsight, rescore
@@ -43,6 +44,27 @@ def ids(scoped: Cast) -> list[int]:
 @pytest.fixture
 def stricter(scoped: Cast) -> Definition:
     return define(scoped.workspace, AT, LARGE, WEB, **lane(20))
+
+
+def test_a_rescore_touches_no_index(scoped: Cast, ids: list[int], stricter: Definition) -> None:
+    """Who stays as ready as before is rewritten within the page; only one whose readiness changed is indexed anew."""
+    were_ready = [outcome[-1] for outcome in outcomes(ids)]
+    before, in_place_before = _updates()
+    rescore.judge(scoped.workspace.pk, ids, definition=stricter, at=LATER)
+    after, in_place_after = _updates()
+    stayed = [was == outcome[-1] for was, outcome in zip(were_ready, outcomes(ids), strict=True)]
+    assert 0 < sum(stayed) < len(ids)
+    assert (after - before, in_place_after - in_place_before) == (len(ids), sum(stayed))
+
+
+def _updates() -> tuple[int, int]:
+    """(rows of assessments rewritten, those of them within their page) in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'scoring_assessment'"
+        )
+        rewritten, in_place = cursor.fetchone()
+    return rewritten, in_place
 
 
 def test_a_batch_is_judged_as_one_by_one(scoped: Cast, ids: list[int], stricter: Definition) -> None:
