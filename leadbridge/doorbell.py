@@ -30,8 +30,11 @@ SILENCE_SECONDS = (
 GAP_SECONDS = 0.02  # between two rings of one bell: who answers the first takes all that came meanwhile
 EXPIRES_SECONDS = 10  # a ring nobody answered is worth nothing: by then a tick has come by
 
+LOOK_AGAIN = json.dumps({"what": "resync", "for": None, "id": None})
+
 _signer = signing.TimestampSigner(salt="stream")
 _silent_until = 0.0
+_unheard: set[str] = set()  # channels that missed something
 
 
 def announce(
@@ -39,7 +42,7 @@ def announce(
 ) -> None:
     """After commit, tell the workspace's open browsers (or only `members`' ones) that `what` changed."""
     text = json.dumps({"what": what, "for": None if members is None else list(members), "id": id})
-    transaction.on_commit(partial(_try, partial(_publish, channel(workspace_id), text)), robust=True)
+    transaction.on_commit(partial(_publish_or_make_good, channel(workspace_id), text), robust=True)
 
 
 def ring(task_name: str) -> None:
@@ -70,6 +73,31 @@ def _publish(where: str, text: str) -> None:
     _client().publish(where, text)
 
 
+def _publish_or_make_good(where: str, text: str) -> None:
+    """What could not be said leaves open pages stale: as soon as the broker answers they are told to look again."""
+    if not _try(partial(_publish, where, text)):
+        _unheard.add(where)
+        _second_try().set()
+
+
+@cache
+def _second_try() -> threading.Event:
+    """Set it, and a thread of this process tells the channels in `_unheard` to look again, once it can."""
+    wanted = threading.Event()
+
+    def make_good() -> None:
+        while wanted.wait():
+            wanted.clear()
+            while _unheard:
+                time.sleep(SILENCE_SECONDS)
+                for where in list(_unheard):
+                    if _try(partial(_publish, where, LOOK_AGAIN)):
+                        _unheard.discard(where)
+
+    threading.Thread(target=make_good, name="what browsers did not hear", daemon=True).start()
+    return wanted
+
+
 def _send(task_name: str) -> None:
     _client().ping()  # Celery's own transport would try a dead broker for six seconds
     app.send_task(task_name, retry=False, ignore_result=True, expires=EXPIRES_SECONDS)
@@ -90,18 +118,22 @@ def _bell(task_name: str) -> threading.Event:
     return wanted
 
 
-os.register_at_fork(after_in_child=_bell.cache_clear)  # threads stay with the parent
+for _thread in (_bell, _second_try):
+    os.register_at_fork(after_in_child=_thread.cache_clear)  # threads stay with the parent
 
 
-def _try(ringing: Callable[[], None]) -> None:
+def _try(ringing: Callable[[], None]) -> bool:
+    """Whether it was rung: not while the broker is left alone, and not if it fails now."""
     global _silent_until
     if time.monotonic() < _silent_until:
-        return
+        return False
     try:
         ringing()
     except (redis.RedisError, OperationalError, OSError) as error:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         log.debug("the doorbell is silent: %s", error)
+        return False
+    return True
 
 
 @cache

@@ -112,9 +112,8 @@ class Switchboard:
     def deliver(self, channel: bytes, payload: bytes) -> None:
         """Hand a published change to the browsers it is meant for."""
         message = json.loads(payload)
-        event = (
-            b"event: changed\ndata: " + json.dumps({k: message[k] for k in ("what", "id")}).encode() + b"\n\n"
-        )
+        said = json.dumps({key: message[key] for key in ("what", "id")}).encode()
+        event = RESYNC if message["what"] == "resync" else b"event: changed\ndata: " + said + b"\n\n"
         for browser in self._browsers.get(int(channel.removeprefix(b"lb:")), ()):
             if message["for"] is None or browser.member_id in message["for"]:
                 browser.tell(event)

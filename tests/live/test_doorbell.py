@@ -22,6 +22,7 @@ def fresh(own_valkey: OwnValkey, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client for this test's Valkey, and no silence left from another test."""
     doorbell._client.cache_clear()
     monkeypatch.setattr(doorbell, "_silent_until", 0.0)
+    monkeypatch.setattr(doorbell, "_unheard", set())
 
 
 @pytest.fixture
@@ -61,6 +62,29 @@ def test_a_dead_broker_costs_next_to_nothing(
             doorbell.announce(3, "queue", id=number)
             doorbell.ring("followup.tick")
     assert time.monotonic() - began < 0.5
+
+
+def test_what_could_not_be_said_is_made_good(
+    db: None,
+    heard: redis.client.PubSub,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: OnCommit,
+) -> None:
+    """The broker was too slow for one message: nobody lost a connection, so nobody else would say "look again"."""
+    publish, refused = doorbell._publish, []
+
+    def refuse_once(where: str, text: str) -> None:
+        if not refused:
+            refused.append(where)
+            raise redis.TimeoutError("too slow")
+        publish(where, text)
+
+    monkeypatch.setattr(doorbell, "_publish", refuse_once)
+    with django_capture_on_commit_callbacks(execute=True):
+        doorbell.announce(3, "queue")
+    message = until(lambda: heard.get_message(timeout=1))
+    assert (refused, message["channel"]) == (["lb:3"], b"lb:3")
+    assert json.loads(message["data"])["what"] == "resync"
 
 
 def test_many_rings_at_once_are_a_few_messages(

@@ -95,6 +95,15 @@ def test_browsers_look_again_after_valkey_came_back(port: int, own_valkey: OwnVa
     play(scene())
 
 
+def test_browsers_look_again_when_something_could_not_be_said(port: int, own_valkey: OwnValkey) -> None:
+    async def scene() -> None:
+        sam = await open_stream(port, doorbell.stream_token(OURS, SAM))
+        own_valkey.client().publish(doorbell.channel(OURS), doorbell.LOOK_AGAIN)
+        assert await asyncio.wait_for(sam.event(), 10) == ("resync", {})
+
+    play(scene())
+
+
 def test_a_browser_that_leaves_is_forgotten(port: int) -> None:
     async def scene() -> None:
         sam = await open_stream(port, doorbell.stream_token(OURS, SAM))
