@@ -131,9 +131,9 @@ def edit(request: MemberRequest, form_id: int) -> HttpResponse:
 @require_POST
 def preview(request: MemberRequest, form_id: int) -> HttpResponse:
     """What is being written, as a lead would see it."""
-    form = access.changeable_form(request.member, form_id)
+    access.changeable_form(request.member, form_id)
     sheet = Sheet.posted(request.POST, lanes=_lanes(request))
-    return render(request, "leads/forms/_preview.html", {"of": form} | _preview(request, sheet.sketch()))
+    return render(request, "leads/forms/_shown.html", _preview(request, sheet.sketch()))
 
 
 @members_only
