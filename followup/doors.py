@@ -55,6 +55,11 @@ def undo_outcomes(run_id: int, *, beyond: int, most: int) -> dict[str, Any] | No
     return _undo("SELECT door_undo_outcomes(%s, %s, %s)", run_id, beyond, most)
 
 
+def undo_touches(run_id: int, *, beyond: int, most: int) -> dict[str, Any] | None:
+    """The same for attempts; `handoffs` are those whose clocks are to be read again, `leads` as above."""
+    return _undo("SELECT door_undo_touches(%s, %s, %s)", run_id, beyond, most)
+
+
 def _undo(sql: str, *params: int) -> dict[str, Any] | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

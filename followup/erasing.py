@@ -11,6 +11,7 @@ from followup import closing, milestones
 from followup.handoffs import Conflict
 from followup.models import Handoff, Touch
 from leadbridge import doorbell
+from leads import erased
 from leads.models import Lead, Person, Submission
 from workspaces.models import Member
 
@@ -48,6 +49,7 @@ def erase(person: Person, *, by: Member, at: datetime) -> None:
     ended = list(handoffs.order_by("pk"))
     closing.end([(handoff, Handoff.End.RECYCLED) for handoff in ended], by=by, at=at)
     milestones.recompute([handoff.lead_id for handoff in ended])
+    erased.remember(person, at=at)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT door_erase_person(%s, %s, %s)", [person.pk, by.pk, at])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from followup import pipeline
-from leads import sources
+from leads import erased, normalise, sources
 from leads.imports import store
 from leads.imports.leads import Entry, LeadFile
 from leads.imports.table import Refusal
@@ -15,6 +15,7 @@ from workspaces.models import Workspace
 
 BATCH = 500
 FILES = "Imported leads"
+ERASED = "This person was erased. A file doesn't bring them back."
 
 
 def bring_in(
@@ -68,6 +69,7 @@ def take_in(
     workspace = Workspace.objects.get(pk=workspace_id)
     here = store.exported_here(entries, slug=workspace.slug)
     entries = [entry for entry in entries if entry.key not in here]
+    entries = _without_erased(workspace, entries, tally)
     connection = sources.connection_of_file(workspace_id, FILES, at=at)
     stored = store.receive(workspace_id, connection.pk, entries, is_history=not is_live, at=at, run_id=run_id)
     set_aside = pipeline.carry(stored.fresh, workspace, at=at) if stored.fresh else 0
@@ -76,6 +78,28 @@ def take_in(
     tally.added += len(stored.fresh) - set_aside
     tally.there += stored.there + len(here)
     tally.changed += stored.changed
+
+
+def _without_erased(workspace: Workspace, entries: Sequence[Entry], tally: Tally) -> list[Entry]:
+    """The entries that name nobody who was erased; of the others nothing is kept but that they were refused."""
+    if not erased.is_anyone():
+        return list(entries)
+    keys = {entry.key: _keys(entry, workspace.country) for entry in entries}
+    gone = erased.among(workspace.pk, {key for named in keys.values() for key in named})
+    staying = []
+    for entry in entries:
+        if gone.isdisjoint(keys[entry.key]):
+            staying.append(entry)
+        else:
+            tally.refuse(entry.line, ERASED)
+    return staying
+
+
+def _keys(entry: Entry, country: str) -> tuple[erased.Key, ...]:
+    try:
+        return normalise.read(entry.payload, country=country).keys
+    except normalise.Unmappable:
+        return ()
 
 
 def _report_set_aside(entries: Sequence[Entry], fresh: Sequence[Submission], tally: Tally) -> None:

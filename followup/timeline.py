@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from followup.models import Touch
+from leadbridge.templatetags.words import duration
 from leads.models import Activity, Lead
 from workspaces.models import Member
 
@@ -140,6 +141,12 @@ def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeStr
     )
 
 
+def _confirmed(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    medium = Touch.Medium(detail["medium"]).label.lower()
+    lasted = f" of {duration(float(detail['duration_s']))}" if detail.get("duration_s") else ""
+    return format_html("Confirmed by {}: <b>{}{}</b>", detail.get("rep") or "another system", medium, lasted)
+
+
 def _meeting(words: str) -> Sentence:
     """With the day and hour where the reader is."""
 
@@ -173,6 +180,7 @@ SENTENCES: dict[str, Sentence] = {
     "accepted": _said("called it a good lead"),
     "acceptance_undone": _said("took “good lead” back"),
     "touched": _touched,
+    "touch_confirmed": _confirmed,
     "touch_undone": _said("took an attempt back"),
     "meeting_booked": _meeting("Meeting booked for"),
     "meeting_moved": _meeting("Meeting moved to"),

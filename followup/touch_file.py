@@ -125,11 +125,16 @@ class TouchFile:
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> TouchFile:
     """Survey a file of attempts; raises FileError where it, or what was said of it, can't be right."""
     fields = fields_of(table.columns, TOUCH_HEADERS, options, presets.TOUCHES)
-    for name, example in (("medium", "--set medium=call"), ("at", "--map at=COLUMN")):
+    for name, example, page in (
+        ("medium", "--set medium=call", "Choose the column that says by what, or one medium for all."),
+        ("at", "--map at=COLUMN", "Choose the column that says when it was made."),
+    ):
         if name not in fields.columns and name not in fields.constants:
             raise FileError(
-                f"No column holds the field “{name}”. Say one, or one value for all, for example {example}."
-                f" The columns are: {named(table.columns)}."
+                f"No column holds the field “{name}”.",
+                option=f"Say one, or one value for all, for example {example}."
+                f" The columns are: {named(table.columns)}.",
+                page=page,
             )
     moments, total = [fields.constants.get("at", "")], 0
     for row in table.rows():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from followup import clock, milestones
+from followup import clock, milestones, same_attempt
 from followup.handoffs import Conflict
 from followup.models import Handoff, Retraction, Touch
 from leadbridge import doorbell
@@ -39,14 +39,15 @@ class Attempt:
 def log(handoff: Handoff, attempt: Attempt, *, by: Member, at: datetime) -> Touch:
     """Record one human attempt on an open handoff; the earliest stops the clock, whenever it is reported.
 
-    Raises BadTouch at the field that is wrong, and Conflict when the handoff has ended.
+    What a phone or mail system told of already becomes one attempt with it. Raises BadTouch at the field that is wrong,
+    and Conflict when the handoff has ended.
     """
     handoff = Handoff.objects.select_for_update(of=("self",)).select_related("lead").get(pk=handoff.pk)
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile, so no attempt can be added.")
     _check(handoff, attempt, at=at)
     happened_at = max(min(attempt.happened_at or at, at), handoff.started_at)
-    touch = Touch.objects.create(
+    touch = Touch(
         workspace_id=handoff.workspace_id,
         handoff=handoff,
         lead_id=handoff.lead_id,
@@ -61,21 +62,30 @@ def log(handoff: Handoff, attempt: Attempt, *, by: Member, at: datetime) -> Touc
         duration_s=attempt.duration_s,
         call_back_at=attempt.call_back_at,
     )
-    _record(touch, kind="touched", by=by, at=happened_at)
+    if touch.evidence == Touch.Evidence.REPORTED and (told := same_attempt.told_before(touch)):
+        same_attempt.confirm(touch, told, at=at)
+    else:
+        touch.save(force_insert=True)
+    _record(touch, kind="touched", by=by, at=touch.at)
     _settle(handoff, at=at)
     return touch
 
 
 def retract(touch: Touch, *, by: Member, at: datetime) -> None:
-    """Take a touch back: clock and milestones are computed again without it. A second time changes nothing."""
+    """Take a touch back: clock and milestones are computed again without it. A second time changes nothing.
+
+    Of one that a phone or mail system confirmed, what the system said stays.
+    """
     assert touch.handoff_id is not None, "an attempt out of a file is not taken back"
     handoff = Handoff.objects.select_for_update().get(pk=touch.handoff_id)
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile, so its attempts stand as they are.")
+    whole = same_attempt.counted(touch)
     _, is_new = Retraction.objects.get_or_create(
-        workspace_id=touch.workspace_id, touch=touch, defaults={"member": by, "at": at}
+        workspace_id=touch.workspace_id, touch=whole, defaults={"member": by, "at": at}
     )
     if is_new:
+        same_attempt.restore(whole, at=at)
         _record(touch, kind="touch_undone", by=by, at=at)
         _settle(handoff, at=at)
 

@@ -1,7 +1,8 @@
 """Undoing a whole import: what only came from it is taken away, what has a life of its own stays and is counted."""
 
-from followup import doors, milestones
+from followup import clock, doors, milestones
 from followup.imports.runs import TOPIC
+from followup.models import Handoff
 from leadbridge import doorbell
 from leads.models import ImportChunk, ImportRefusal, ImportRun
 from workspaces import scope
@@ -14,6 +15,13 @@ KEPT = {
     "joined": "the person has also come in another way",
     "pointed": "something else speaks of the lead",
     "closed": "it ended work that was under way",
+    "joined_report": "a rep has reported the same attempt",
+    "receipt": "it was counted when the lead was closed",
+}
+_DOORS = {
+    ImportRun.Kind.LEADS: doors.undo_leads,
+    ImportRun.Kind.OUTCOMES: doors.undo_outcomes,
+    ImportRun.Kind.TOUCHES: doors.undo_touches,
 }
 
 
@@ -23,8 +31,7 @@ def take_away(run: ImportRun) -> bool:
         held = ImportRun.objects.select_for_update().get(pk=run.pk)
         if held.state != ImportRun.State.UNDOING:
             return False
-        door = doors.undo_outcomes if held.kind == ImportRun.Kind.OUTCOMES else doors.undo_leads
-        done = door(held.pk, beyond=held.undo_cursor, most=BATCH)
+        done = _DOORS[ImportRun.Kind(held.kind)](held.pk, beyond=held.undo_cursor, most=BATCH)
         if done is None:
             _finish(held)
         else:
@@ -32,6 +39,8 @@ def take_away(run: ImportRun) -> bool:
             held.removed += done["removed"]
             for reason, count in done["kept"].items():
                 held.kept[reason] = held.kept.get(reason, 0) + count
+            for handoff in Handoff.objects.filter(pk__in=done.get("handoffs", [])).select_for_update():
+                clock.reread(handoff, at=scope.now())
             if leads := done.get("leads"):
                 milestones.recompute(leads)
             held.save(update_fields=["undo_cursor", "removed", "kept"])

@@ -60,6 +60,7 @@ class Touch(WorkspaceModel):
         db_collation="C",
         help_text="What makes an imported row one row.",
     )
+    import_run = TenantForeignKey("leads.ImportRun", null=True, related_name="touches")
 
     class Meta:
         constraints = [
@@ -78,6 +79,11 @@ class Touch(WorkspaceModel):
             models.Index(fields=["workspace", "handoff", "at"], name="touch_handoff"),
             models.Index(fields=["workspace", "lead"], name="touch_lead"),
             models.Index(fields=["workspace", "-at"], name="touch_at"),
+            models.Index(
+                fields=["workspace", "import_run", "id"],
+                condition=models.Q(import_run__isnull=False),
+                name="touch_of_run",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,14 +91,25 @@ class Touch(WorkspaceModel):
 
 
 class Retraction(WorkspaceModel):
-    """A touch taken back: it counts for nothing, and both stay readable."""
+    """A touch taken back: it counts for nothing, and both stay readable.
+
+    `in_favour_of` is the touch that counts instead, where it is one attempt with another (`followup.same_attempt`).
+    """
 
     touch = TenantForeignKey("followup.Touch", related_name="retractions")
+    in_favour_of = TenantForeignKey("followup.Touch", null=True, related_name="made_of")
     member = TenantForeignKey("workspaces.Member", related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "touch"], name="retraction_once")]
+        indexes = [
+            models.Index(
+                fields=["workspace", "in_favour_of"],
+                condition=models.Q(in_favour_of__isnull=False),
+                name="retraction_in_favour",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"retraction of touch {self.touch_id}"

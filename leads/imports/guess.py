@@ -52,7 +52,11 @@ def _by_look(
     tests: list[tuple[str, Callable[[int], bool]]] = [
         ("email", lambda place: _most(filled[place], lambda cell: bool(_EMAIL.fullmatch(cell)))),
         *((field, lambda place: _most(filled[place], looks_like_date)) for field in _DATES),
-        ("external_id", lambda place: _is_id(columns[place], filled[place], len(rows))),
+        # In a log of calls an id that no two rows share is the call's.
+        (
+            "call_id" if "call_id" in headers else "external_id",
+            lambda place: _is_id(columns[place], filled[place], len(rows)),
+        ),
         ("phone", lambda place: _most(filled[place], _is_phone)),
     ]
     looks: dict[int, str] = {}

@@ -3,6 +3,7 @@
 from leads.models.activity import Activity
 from leads.models.announcement import Announcement
 from leads.models.behaviour import Event, Uncounted, Visitor
+from leads.models.erased import ErasedKey
 from leads.models.fact import FactKind, FactSet
 from leads.models.file import ImportChunk, ImportRefusal, ImportRun
 from leads.models.form import Form, FormVersion
@@ -10,6 +11,7 @@ from leads.models.lead import Lead, Outcome
 from leads.models.meeting import Meeting
 from leads.models.merge import Merge, MergeQuestion
 from leads.models.person import Person, PersonKey
+from leads.models.phone_call import PhoneCall
 from leads.models.refusal import RefusedCall
 from leads.models.retention import RetentionPeriod
 from leads.models.source import Campaign, Channel, Connection
@@ -21,6 +23,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "Connection",
+    "ErasedKey",
     "Event",
     "FactKind",
     "FactSet",
@@ -36,6 +39,7 @@ __all__ = [
     "Outcome",
     "Person",
     "PersonKey",
+    "PhoneCall",
     "RefusedCall",
     "RetentionPeriod",
     "Submission",

@@ -16,6 +16,7 @@ class ImportRun(WorkspaceModel):
     class Kind(models.TextChoices):
         LEADS = "leads"
         OUTCOMES = "outcomes"
+        TOUCHES = "touches", "Calls and mails"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded"

@@ -12,6 +12,7 @@ class RetentionPeriod(WorkspaceModel):
         REFUSED_CALLS = "refused_calls", "Refused calls"
         FILES = "files", "Imported files"
         EVENTS = "events", "What people did on pages and in mails"
+        PHONE_CALLS = "phone_calls", "Calls that phone systems told of"
 
     kind = models.CharField(max_length=16, choices=Kind)
     days = models.PositiveIntegerField()
