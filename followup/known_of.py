@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from followup.models import OutcomeEntry, Touch
-from leads.models import Activity, Event, FactSet, Lead, Meeting, Person, PersonKey, Submission
+from leads.models import Activity, Event, FactSet, Lead, Meeting, Person, PersonKey, PhoneCall, Submission
 
 _PROFILE = ("name", "email", "phone", "company", "title", "country", "consent", "consent_at", "consent_wording",
             "do_not_contact_at", "do_not_contact_why")  # fmt: skip
@@ -35,6 +35,7 @@ def of(person: Person) -> dict[str, Any]:
             ("at", "type", "url", "name"),
         ),
         "attempts": _rows(Touch.objects.filter(lead__in=ids), ("at", "medium", "result", "note")),
+        "calls": _rows(PhoneCall.objects.filter(lead__in=ids), ("first_heard_at", "number", "told")),
         "meetings": _rows(Meeting.objects.filter(lead__in=ids), ("starts_at", "title", "state")),
         "outcomes": _rows(OutcomeEntry.objects.filter(lead__in=ids), ("at", "kind", "reason", "note")),
         "timeline": _rows(Activity.objects.filter(lead__in=ids), ("at", "kind", "detail")),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followup import behaviour, clock, deliver, pipeline, replay, rollout
+from followup import behaviour, clock, deliver, phone_calls, pipeline, replay, rollout
 from followup.imports import work as imports
 from leadbridge import health
 from leadbridge.turns import one_at_a_time
@@ -12,6 +12,12 @@ from leadbridge.turns import one_at_a_time
 @one_at_a_time
 def take_in() -> None:
     pipeline.take_in_everywhere()
+
+
+@shared_task(name="followup.take_calls")
+@one_at_a_time
+def take_calls() -> None:
+    phone_calls.take_in_everywhere()
 
 
 @shared_task(name="followup.tick")

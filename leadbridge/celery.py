@@ -15,6 +15,7 @@ app.conf.update(
     # The broker is a doorbell: a message that waited is worth nothing, the next tick sees all that is due.
     task_routes={
         "followup.take_in": {"queue": "urgent"},
+        "followup.take_calls": {"queue": "urgent"},
         "followup.tick": {"queue": "urgent"},
         "followup.deliver": {"queue": "urgent"},
     },
@@ -29,6 +30,11 @@ app.conf.update(
     beat_schedule={
         "submissions that lost their doorbell": {
             "task": "followup.take_in",
+            "schedule": 1.0,
+            "options": {"expires": 2},
+        },
+        "calls that phone systems told of": {
+            "task": "followup.take_calls",
             "schedule": 1.0,
             "options": {"expires": 2},
         },

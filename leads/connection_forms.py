@@ -25,6 +25,8 @@ class NewConnectionForm(forms.Form):
 
     def __init__(self, kind: Kind, asked: Any = None) -> None:
         super().__init__(asked, initial={"name": kind.label, "channel": kind.channel})
+        if kind.tells_calls:
+            del self.fields["channel"]  # nobody enquires by a phone call that we made
         add_pasted(self, kind, is_new=True)
 
 

@@ -54,3 +54,10 @@ def with_retention() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_with_retention()")
         return [row[0] for row in cursor.fetchall()]
+
+
+def with_pending_calls() -> list[int]:
+    """The workspaces where a phone call was told of that nobody has looked at yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_pending_calls()")
+        return [row[0] for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from leads.ways_in import KINDS, Call, Delivery, Kind, Malformed, Refused, secre
 from workspaces import scope
 
 WAKE_FETCHING = "leads.fetch_announced"
+WAKE_CALLS = "followup.take_calls"
 PAUSED = "The connection is paused."
 
 _CONNECTION = "SELECT kind, secrets::text, paused_at FROM leads_connection WHERE id = %s"
@@ -23,6 +24,17 @@ SELECT %s, %s, new.key, %s, new.payload::jsonb, decode(new.digest, 'hex'), false
     CASE WHEN new.is_test THEN 'test' ELSE 'pending' END, '', CASE WHEN new.is_test THEN %s END
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[]) AS new (key, payload, digest, is_test)
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
+"""
+# What comes late and out of order changes nothing; what became an attempt by then stays one, by its id.
+_KEEP_CALLS = """
+INSERT INTO leads_phonecall
+    (workspace_id, connection_id, external_id, step, told, first_heard_at, heard_at, state, reason, number)
+SELECT %s, %s, new.key, new.step, new.told::jsonb, %s, %s, new.state, '', ''
+FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[]) AS new (key, step, told, state)
+ON CONFLICT (workspace_id, connection_id, external_id) DO UPDATE
+    SET step = excluded.step, told = excluded.told, heard_at = excluded.heard_at, state = excluded.state
+    WHERE excluded.step > leads_phonecall.step AND leads_phonecall.state IN ('pending', 'underway')
+RETURNING id
 """
 _ANNOUNCE = """
 INSERT INTO leads_announcement (workspace_id, connection_id, external_id, told, announced_at, due_at, tries, error)
@@ -43,11 +55,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the caller is told, and the ids of the submissions that are new by it."""
+    """What the caller is told, and the ids of the submissions and phone calls that are new by it."""
 
     status: int
     detail: str = ""
     new: list[int] = field(default_factory=list)
+    calls: list[int] = field(default_factory=list)
 
     @property
     def is_taken(self) -> bool:
@@ -85,12 +98,14 @@ def take(desk: Desk, call: Call, *, address: str = "", is_test: bool = False) ->
         return refuse(desk, call, 401, str(reason), address=address)
     except Malformed as reason:
         return refuse(desk, call, 400, str(reason), address=address)
-    whole = [delivery for delivery in deliveries if delivery.is_whole]
+    calls = [delivery for delivery in deliveries if delivery.is_call]
+    whole = [delivery for delivery in deliveries if delivery.is_whole and not delivery.is_call]
     told = [delivery for delivery in deliveries if not delivery.is_whole]
     new = _store(desk.place, whole, at=call.at, is_test=is_test) if whole else []
     if told:
         _announce(desk.place, told, at=call.at)
-    return Answer(200, new=new)
+    kept = _keep_calls(desk.place, calls, at=call.at, is_test=is_test) if calls else []
+    return Answer(200, new=new, calls=kept)
 
 
 def shake(desk: Desk, query: dict[str, str], call: Call, *, address: str = "") -> Answer:
@@ -135,3 +150,20 @@ def _announce(place: tuple[int, int], told: Sequence[Delivery], *, at: datetime)
     texts = [intake.pack(delivery.payload)[0] for delivery in told]
     if scope.run(place[0], _ANNOUNCE, [*place, at, at, keys, texts]):
         doorbell.ring(WAKE_FETCHING)
+
+
+def _keep_calls(
+    place: tuple[int, int], calls: Sequence[Delivery], *, at: datetime, is_test: bool
+) -> list[int]:
+    latest = {call.key: call for call in sorted(calls, key=lambda call: call.step)}
+    params: list[Any] = [
+        *place, at, at,
+        list(latest),
+        [call.step for call in latest.values()],
+        [intake.pack(call.payload)[0] for call in latest.values()],
+        ["test" if is_test or call.is_test else "pending" for call in latest.values()],
+    ]  # fmt: skip
+    kept = [row[0] for row in scope.run(place[0], _KEEP_CALLS, params)]
+    if kept and not is_test:
+        doorbell.ring(WAKE_CALLS)
+    return kept

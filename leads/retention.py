@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from leads import behaviour, doors
-from leads.models import ImportChunk, ImportRefusal, ImportRun, RefusedCall, RetentionPeriod, Submission
+from leads.models import (
+    ImportChunk,
+    ImportRefusal,
+    ImportRun,
+    PhoneCall,
+    RefusedCall,
+    RetentionPeriod,
+    Submission,
+)
 from workspaces import audit, scope
 from workspaces.models import Member
 
@@ -76,10 +84,16 @@ def _events(before: datetime) -> int:
     return 0
 
 
+def _phone_calls(before: datetime) -> int:
+    PhoneCall.objects.filter(heard_at__lt=before).exclude(state=PhoneCall.State.PENDING).delete()
+    return 0
+
+
 _FORGET: dict[Kind, Callable[[datetime], int]] = {
     Kind.PAYLOADS: _empty(State.ACCEPTED, State.MERGED, State.TEST),
     Kind.SPAM: _empty(State.SPAM),
     Kind.REFUSED_CALLS: _calls,
     Kind.FILES: _files,
     Kind.EVENTS: _events,
+    Kind.PHONE_CALLS: _phone_calls,
 }

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Greatest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from leads import access, attribution, connection_page, connections
 from leads.connection_forms import NewConnectionForm, NewSecretForm, pasted_in, rules_in, source_forms
-from leads.models import Channel, Connection, RefusedCall, Submission
+from leads.models import Channel, Connection, PhoneCall, RefusedCall, Submission
 from leads.ways_in import KINDS, mapping
 from workspaces.http import MemberRequest, members_only
 
@@ -23,14 +24,17 @@ SHOWN_ONCE = "secrets_of_connection"
 def listing(request: MemberRequest) -> HttpResponse:
     """Every connection with its state and when something last arrived."""
     newest = Submission.objects.filter(connection=OuterRef("pk")).order_by("-pk")
+    called = PhoneCall.objects.filter(connection=OuterRef("pk")).order_by("-heard_at")
     refused = RefusedCall.objects.filter(connection=OuterRef("pk")).order_by("-at")
     found = (
         Connection.objects.filter(kind__in=KINDS)
         .defer("secrets")
         .annotate(
-            last_at=Subquery(newest.values("received_at")[:1]), refused_at=Subquery(refused.values("at")[:1])
+            last_at=Subquery(newest.values("received_at")[:1]),
+            called_at=Subquery(called.values("heard_at")[:1]),
+            refused_at=Subquery(refused.values("at")[:1]),
         )
-        .order_by(F("last_at").desc(nulls_last=True), "-pk")[:100]
+        .order_by(Greatest("last_at", "called_at").desc(nulls_last=True), "-pk")[:100]
     )
     context = {
         "rows": [connection_page.row(way_in) for way_in in found],
@@ -54,7 +58,7 @@ def new(request: MemberRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         way_in, made = connections.make(
-            kind.name, name=said["name"], channel=said["channel"], pasted=pasted_in(form, kind),
+            kind.name, name=said["name"], channel=said.get("channel", ""), pasted=pasted_in(form, kind),
             by=request.member, at=timezone.now(),
         )  # fmt: skip
         request.session[SHOWN_ONCE] = {"connection": way_in.pk, **made}

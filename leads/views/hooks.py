@@ -26,12 +26,12 @@ def hook(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("There is no connection here.")
     address = request.META.get("REMOTE_ADDR", "")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    at = timezone.now()
+    at, url = timezone.now(), settings.BASE_URL + request.get_full_path()
     if request.method == "GET":
         answer = hooks.shake(desk, request.GET.dict(), Call(b"", headers, at), address=address)
         return HttpResponse(answer.detail, content_type="text/plain") if answer.is_taken else _said(answer)
     try:
-        call = Call(request.body, headers, at)
+        call = Call(request.body, headers, at, url)
     except RequestDataTooBig:
         most = f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024} KiB."
         return _said(hooks.refuse(desk, Call(b"", headers, at), 413, most, address=address))

@@ -17,6 +17,7 @@ HELP = {
     RetentionPeriod.Kind.REFUSED_CALLS: "Calls to a connection that didn’t show its secret.",
     RetentionPeriod.Kind.FILES: "The rows and the refused rows. An import can be undone without them.",
     RetentionPeriod.Kind.EVENTS: "Facts that counted them stay.",
+    RetentionPeriod.Kind.PHONE_CALLS: "The attempts they became stay.",
 }
 
 

@@ -6,21 +6,26 @@ from typing import Any
 from leads import attribution
 from leads.models import Connection, Submission
 from leads.normalise import Unmappable
-from leads.ways_in import calendly, google_ads, meta, typeform, webhook
-from leads.ways_in.kind import Call, Delivery, Kind, Malformed, MeetingTold, Refused, Shape
+from leads.ways_in import calendly, call_log, google_ads, meta, twilio, typeform, webhook
+from leads.ways_in.kind import Call, CallTold, Delivery, Kind, Malformed, MeetingTold, Refused, Shape
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (google_ads.KIND, meta.KIND, typeform.KIND, calendly.KIND, webhook.KIND)
-}
+    kind.name: kind
+    for kind in (
+        google_ads.KIND, meta.KIND, typeform.KIND, calendly.KIND, webhook.KIND, twilio.KIND, call_log.KIND,
+    )
+}  # fmt: skip
 
 __all__ = [
     "KINDS",
     "Call",
+    "CallTold",
     "Delivery",
     "Kind",
     "Malformed",
     "Refused",
     "Shape",
+    "call",
     "is_enquiry",
     "label",
     "meeting",
@@ -58,6 +63,12 @@ def meeting(way_in: Connection, payload: Any) -> MeetingTold | None:
     """What it says of a meeting; None where it says nothing of one."""
     kind = KINDS.get(way_in.kind)
     return kind.meeting(payload) if kind and isinstance(payload, Mapping) else None
+
+
+def call(way_in: Connection, payload: Mapping[str, Any]) -> CallTold | None:
+    """What it says of a phone call; None where its kind tells of none."""
+    kind = KINDS.get(way_in.kind)
+    return kind.call(payload) if kind and kind.call else None
 
 
 def is_enquiry(submission: Submission) -> bool:

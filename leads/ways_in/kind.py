@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadbridge import strict_json
+from leads.normalise import Unmappable
 
 Shape = dict[str, Any]  # the body of POST /api/v1/submissions/, which leads.normalise reads
 
@@ -21,11 +22,15 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Call:
-    """One request of another system, as far as a kind may look at it. Names of headers are in lower case."""
+    """One request of another system, as far as a kind may look at it. Names of headers are in lower case.
+
+    `url` is the whole address that was called, as we give it out.
+    """
 
     body: bytes
     headers: Mapping[str, str]
     at: datetime
+    url: str = ""
 
     def json(self) -> Any:
         """The body as JSON in UTF-8. Raises Malformed."""
@@ -49,12 +54,16 @@ class Delivery:
     """One submission that a call carries. `key` is the same whenever the same one is delivered again.
 
     `is_whole` is False where the call only tells of it, and the answers are still to be fetched under that key.
+    `is_call` where it tells of a phone call, and no enquiry: what is told under the same key with a higher `step` takes the
+    place of what was told before.
     """
 
     key: str
     payload: dict[str, Any]
     is_test: bool = False
     is_whole: bool = True
+    is_call: bool = False
+    step: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,28 @@ class MeetingTold:
     starts_at: datetime | None = None
     title: str = ""
     replaces: str = ""
+
+
+@dataclass(frozen=True)
+class CallTold:
+    """What a phone system says of a call: with which number, whether we called it, whether it is over, since when.
+
+    `result` is one of an attempt's, or "" where the system doesn't know: that somebody, or something, answered is no contact.
+    """
+
+    phone: str
+    is_ours: bool
+    is_over: bool
+    at: datetime | None = None
+    duration_s: int | None = None
+    result: str = ""
+    note: str = ""
+    rep: str = ""
+
+
+def no_enquiry(payload: Mapping[str, Any], settings: Mapping[str, Any]) -> Shape:
+    """How a kind reads that only tells of phone calls."""
+    raise Unmappable("This tells of a phone call, and nobody enquires by it.")
 
 
 def _token() -> str:
@@ -131,4 +162,10 @@ class Kind:
     is_fetched_test: Callable[[Mapping[str, Any]], bool] = lambda payload: (
         False
     )  # what was fetched is only a test
+    call: Callable[[Mapping[str, Any]], CallTold] | None = None  # what a payload says of a phone call
     is_mapped: bool = False  # its payload is read by pointing at its parts
+
+    @property
+    def tells_calls(self) -> bool:
+        """Whether it tells of phone calls, and of no enquiries."""
+        return self.call is not None

@@ -90,13 +90,16 @@ def example(value: str, at: datetime) -> Call:
         "company": "Example Ltd",
         "message": "Only a test.",
     }
-    body = json.dumps(payload).encode()
+    return signed(value, json.dumps(payload).encode(), at)
+
+
+def signed(value: str, body: bytes, at: datetime) -> Call:
+    """A call with this body, signed with the secret `value` as Standard Webhooks says."""
     identifier, when = f"test-{at.timestamp()}", str(int(at.timestamp()))
-    signed = f"{identifier}.{when}.".encode() + body
     headers = {
         "webhook-id": identifier,
         "webhook-timestamp": when,
-        "webhook-signature": f"v1,{_sign(value, signed)}",
+        "webhook-signature": f"v1,{_sign(value, f'{identifier}.{when}.'.encode() + body)}",
     }
     return Call(body, headers, at)
 

@@ -1,6 +1,7 @@
 """After erasing, no table says who it was; the counts stay."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from followup import erasing, milestones, touches
+from followup import erasing, lead_import, milestones, touches
 from followup.handoffs import Conflict
 from followup.models import Delivery, Handoff
 from followup.touches import Attempt
-from leads import sources
-from leads.models import ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
+from leads import erased, sources
+from leads.models import ErasedKey, ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
 from tests.cast import Cast
+from tests.followup.imports import bring_in
 from tests.followup.road import enquire
 from workspaces import audit, scope
 from workspaces.models import AuditEntry
@@ -191,3 +193,39 @@ def test_nobody_else_opens_either(known: Cast, sign_in: Callable[..., Client], w
     browser = sign_in(getattr(known, who))
     for path in (f"/leads/{lead.pk}/erasure/", f"/leads/{lead.pk}/person.json"):
         assert browser.get(path).status_code == status
+
+
+FILE = f"name,email,phone,lead source\nA. Leewald,{EMAIL.upper()},,Web\n,,{PHONE},Web\nBea,{OTHER['email']},,Web\n".encode()
+
+
+def test_a_file_doesn_t_bring_an_erased_person_back(known: Cast, sign_in: Callable[..., Client]) -> None:
+    olive = sign_in(known.olive)
+    with scope.workspace(known.workspace.pk):
+        erasing.erase(Person.objects.get(email=EMAIL), by=known.olive, at=timezone.now())
+        people = Person.objects.count()
+    run = bring_in(olive, known, FILE)
+    assert (run.added, run.refused) == (1, 2)
+    assert run.reasons == {lead_import.ERASED: 2}
+    assert found_in() == set()  # not even among the refused rows
+    with scope.workspace(known.workspace.pk):
+        assert Person.objects.count() == people
+        assert not any(EMAIL in row.digest or PHONE in row.digest for row in ErasedKey.objects.all())
+    assert bring_in(sign_in(known.nadia), replace(known, workspace=known.nadia.workspace), FILE).added == 3
+
+
+def test_who_comes_back_by_themselves_is_known_again(known: Cast, sign_in: Callable[..., Client]) -> None:
+    with scope.workspace(known.workspace.pk):
+        erasing.erase(Person.objects.get(email=EMAIL), by=known.olive, at=timezone.now())
+    enquire(known, [{"channel": "Web", "person": {"email": EMAIL}}], start=9)
+    run = bring_in(sign_in(known.olive), known, FILE)
+    assert (run.added, run.refused) == (2, 1)  # the phone, which they didn't give again, stays out
+
+
+def test_a_new_secret_still_knows_those_erased_under_the_old_one(known: Cast, settings: Any) -> None:
+    with scope.workspace(known.workspace.pk):
+        erasing.erase(Person.objects.get(email=EMAIL), by=known.olive, at=timezone.now())
+        keys = [("email", EMAIL), ("phone", PHONE), ("email", OTHER["email"])]
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+        assert erased.among(known.workspace.pk, keys) == set(keys[:2])
+        settings.SECRET_KEY_FALLBACKS = []
+        assert erased.among(known.workspace.pk, keys) == set()

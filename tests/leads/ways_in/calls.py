@@ -7,7 +7,9 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +19,8 @@ from tests.cast import Cast
 from workspaces import scope
 
 PAYLOADS = Path(__file__).parent / "payloads"
-SECRETS = {"webhook": "whsec_" + base64.b64encode(b"a secret of 24 bytes....").decode()}
+STANDARD = "whsec_" + base64.b64encode(b"a secret of 24 bytes....").decode()
+SECRETS = {"webhook": STANDARD, "call_log": STANDARD}
 PLAIN = "a-shared-secret"
 
 
@@ -25,7 +28,7 @@ def value_of(kind: str) -> str:
     return SECRETS.get(kind, PLAIN)
 
 
-def connect(cast: Cast, kind: str, **settings: Any) -> Connection:
+def connect(cast: Cast, kind: str, **said: Any) -> Connection:
     """A connection of this kind, with its secret."""
     at = timezone.now()
     kept = [
@@ -36,7 +39,7 @@ def connect(cast: Cast, kind: str, **settings: Any) -> Connection:
     with scope.workspace(cast.workspace.pk):
         return Connection.objects.create(
             workspace_id=cast.workspace.pk, kind=kind, name=f"Our {kind}", token=f"token-of-{kind}",
-            settings=settings, secrets=kept, created_at=at,
+            settings=said, secrets=kept, created_at=at,
         )  # fmt: skip
 
 
@@ -63,7 +66,13 @@ def headers(
     if kind == "calendly":
         signed = hmac.new(value.encode(), when.encode() + b"." + raw, hashlib.sha256).hexdigest()
         return {"calendly-webhook-signature": f"t={when},v1={signed}"}
-    if kind == "webhook":
+    if kind == "twilio":
+        told = "".join(name + one for name, one in sorted(parse_qsl(raw.decode(), keep_blank_values=True)))
+        signed = f"{settings.BASE_URL}/hooks/token-of-twilio/{told}".encode()
+        return {
+            "x-twilio-signature": base64.b64encode(hmac.new(value.encode(), signed, "sha1").digest()).decode()
+        }
+    if kind in {"webhook", "call_log"}:
         key = base64.b64decode(value.removeprefix("whsec_"))
         digest = hmac.new(key, f"{name}.{when}.".encode() + raw, hashlib.sha256).digest()
         signature = "v1," + base64.b64encode(digest).decode()

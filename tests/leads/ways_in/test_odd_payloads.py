@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leads import attribution, normalise
 from leads.models import Connection
-from leads.ways_in import KINDS, Call, Malformed, meeting, read
+from leads.ways_in import KINDS, Call, Malformed, call, meeting, read
 from tests.leads.ways_in import calls
 
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -56,6 +56,7 @@ def test_a_value_of_any_type_anywhere_is_read_or_said_to_be_unreadable(
     for delivery in deliveries:
         assert 0 < len(delivery.key) <= 200
         meeting(way_in, delivery.payload)
+        call(way_in, delivery.payload)
         with suppress(normalise.Unmappable):
             normalise.read(read(way_in, delivery.payload), country="US")
 
