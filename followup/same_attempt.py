@@ -26,7 +26,7 @@ def join_reported(told: Sequence[int], *, at: datetime) -> dict[int, Touch]:
     reports = list(
         clock.standing(
             Touch.objects.filter(
-                handoff_id__in={one.handoff_id for one in fresh},
+                handoff__in=[one.handoff_id or 0 for one in fresh],
                 evidence=Touch.Evidence.REPORTED,
                 source_key="",
             )
@@ -47,7 +47,7 @@ def join_reported(told: Sequence[int], *, at: datetime) -> dict[int, Touch]:
 def told_before(report: Touch) -> Touch | None:
     """The attempt that a system told of before the rep did, not yet saved `report` being the rep's word on it."""
     near = Touch.objects.filter(
-        handoff_id=report.handoff_id,
+        handoff=report.handoff_id or 0,
         evidence=Touch.Evidence.CONFIRMED,
         at__lte=report.at + WITHIN,
         at__gte=report.at - WITHIN - timedelta(days=1),  # a call may last long

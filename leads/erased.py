@@ -71,6 +71,6 @@ def _all_of(person: Person) -> set[int]:
     return found
 
 
-def _digest(workspace_id: int, key: Key, secret: str) -> str:
+def _digest(workspace_id: int, key: Key, secret: str | bytes) -> str:
     kind, value = key
     return salted_hmac(_SALT, f"{workspace_id}:{kind}:{value}", secret=secret, algorithm="sha256").hexdigest()

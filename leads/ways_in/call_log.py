@@ -65,7 +65,7 @@ def told_of(payload: Mapping[str, Any]) -> CallTold:
 
 def _said(payload: Mapping[str, Any], name: str) -> str:
     """What stands under the first of the names that a field goes by."""
-    by_name = {plain(key): value for key, value in reversed(payload.items())}
+    by_name = {plain(key): value for key, value in reversed(list(payload.items()))}
     for known in _NAMES[name]:
         value = by_name.get(known or "")
         if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():

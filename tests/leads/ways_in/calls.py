@@ -68,10 +68,9 @@ def headers(
         return {"calendly-webhook-signature": f"t={when},v1={signed}"}
     if kind == "twilio":
         told = "".join(name + one for name, one in sorted(parse_qsl(raw.decode(), keep_blank_values=True)))
-        signed = f"{settings.BASE_URL}/hooks/token-of-twilio/{told}".encode()
-        return {
-            "x-twilio-signature": base64.b64encode(hmac.new(value.encode(), signed, "sha1").digest()).decode()
-        }
+        address = f"{settings.BASE_URL}/hooks/token-of-twilio/{told}".encode()
+        digest = hmac.new(value.encode(), address, hashlib.sha1).digest()
+        return {"x-twilio-signature": base64.b64encode(digest).decode()}
     if kind in {"webhook", "call_log"}:
         key = base64.b64decode(value.removeprefix("whsec_"))
         digest = hmac.new(key, f"{name}.{when}.".encode() + raw, hashlib.sha256).digest()
