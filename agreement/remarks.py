@@ -28,8 +28,10 @@ class Count:
         return self.open + self.settled
 
 
-def add(version: Version, *, line: str, text: str, by: Member, at: datetime) -> Remark:
-    """Say something of a line of any version; an empty line is the whole document."""
+def add(
+    version: Version, *, line: str, text: str, by: Member, at: datetime, lead: Lead | None = None
+) -> Remark:
+    """Say something of a line of any version, perhaps because of a lead; an empty line is the whole document."""
     remark = Remark.objects.create(
         workspace_id=version.workspace_id,
         version=version,
@@ -37,6 +39,7 @@ def add(version: Version, *, line: str, text: str, by: Member, at: datetime) -> 
         kind=Remark.Kind.REMARK,
         text=text,
         member=by,
+        lead=lead,
         at=at,
     )
     steps.record(version, Step.Kind.REMARKED, by=by, at=at, note=text)

@@ -26,6 +26,16 @@ def handoffs(period: Period, figure: str) -> str:
     return f"{_address('alignment_handoffs')}?{urlencode(period.query | {'figure': figure})}"
 
 
+def scorecard_handoffs(period: Period, figure: str) -> str:
+    """The list of the handoffs that a figure of `alignment.missed` counts."""
+    return f"{_address('scorecard_handoffs')}?{urlencode(period.query | {'figure': figure})}"
+
+
+def scorecard_leads(period: Period, figure: str) -> str:
+    """The list of the leads won in the period (`won`), or brought by a planned campaign (`plan-KEY`, `ready-KEY`)."""
+    return f"{_address('scorecard_leads')}?{urlencode(period.query | {'figure': figure})}"
+
+
 def page(period: Period, name: str = "alignment") -> str:
     return f"{_address(name)}?{urlencode(period.query)}"
 

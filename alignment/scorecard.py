@@ -1,30 +1,33 @@
-"""Both sides' commitments beside what was done, with equal weight.
+"""Both sides' commitments beside what was done, with equal weight, under the goal they have together.
 
-Marketing: sales-ready leads of each month of arrival against the agreed number; acceptance = accepted ÷
-(accepted + returned) over the handoffs whose clock started in the period, one accepted first and returned
-later being returned. Sales: on time, as in `alignment.promise`; given up too early, as in
-`alignment.persistence`.
+Marketing: sales-ready leads of each month of arrival against the agreed number; campaigns as in `alignment.planned`;
+reachable, accepted and facts as in `alignment.handed_over`. Sales: on time as in `alignment.promise`; answered and
+attempts as in `alignment.handed_over`. The goal as in `alignment.goal`. Every share is over the leads handed over in
+the period and its months add up to it; it is kept where it is not below what was promised.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from agreement import versions
+from agreement import documents, lines, versions
 from agreement.commitments import Commitments
-from alignment import persistence, promise, trend
+from agreement.documents import Document
+from agreement.models import Version
+from alignment import goal, handed_over, planned, promise, trend
+from alignment.goal import Goal
+from alignment.handed_over import Kept
 from alignment.period import Period
-from alignment.persistence import Persistence
+from alignment.planned import Planned
 from alignment.promise import Promise
 from scoring.wilson import Share
+from workspaces.exports import Export
+from workspaces.models import Side
+from workspaces.spreadsheet import Cell
 
-_ANSWERS = """
-SELECT count(*) FILTER (WHERE accepted_at IS NOT NULL AND ended_as <> 'returned'),
-    count(*) FILTER (WHERE ended_as = 'returned')
-FROM followup_handoff
-WHERE started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR started_at >= %(start)s)
-"""
 _REASONS = """
 SELECT o.reason, count(*) FROM followup_handoff h
 JOIN followup_outcomeentry o
@@ -34,72 +37,230 @@ WHERE h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at
     AND h.ended_as = 'returned'
 GROUP BY 1 ORDER BY 2 DESC, 1
 """
+DAY = timedelta(days=1)
+EACH = 1.0  # promised for every lead
 
 
 @dataclass(frozen=True)
 class Month:
-    """The sales-ready leads among those that arrived in a month's days of the period."""
+    """The days of a month that belong to the period, and the sales-ready leads among those that arrived on them."""
 
-    name: str
+    days: Period
+    is_complete: bool
     sales_ready: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.days.last:%Y-%m}"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A commitment that is a share: what `side` promised of how many leads, and on how many it was kept, by month too."""
+
+    key: str
+    side: str
+    name: str
+    sentence: str
+    target: float
+    total: Share
+    months: tuple[Share, ...]
+
+    @property
+    def missed(self) -> int:
+        return self.total.whole - self.total.part
+
+    @property
+    def is_kept(self) -> bool | None:
+        """None where there was nothing to keep it on."""
+        return None if self.total.rate is None else self.total.rate >= self.target
+
+    def document(self, months: Sequence[Month]) -> dict[str, Any]:
+        return {
+            "target": self.target,
+            **self.total.document(),
+            "kept": self.is_kept,
+            "months": [
+                {"month": month.name, **share.document()}
+                for month, share in zip(months, self.months, strict=True)
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Returned:
+    """How many handoffs came back for a reason, by its key and in its words."""
+
+    key: str
+    reason: str
+    handoffs: int
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """`returned_for` counts returned handoffs by the reason's words."""
+    """`volume` says what was promised of each month."""
 
     period: Period
+    version: Version
     commitments: Commitments
+    goal: Goal | None
     months: tuple[Month, ...]
-    acceptance: Share
-    returned_for: tuple[tuple[str, int], ...]
+    volume: str
+    rates: tuple[Rate, ...]
+    planned: tuple[Planned, ...]
+    returned_for: tuple[Returned, ...]
     promise: Promise
-    persistence: Persistence
 
     @property
     def base(self) -> str:
         return f"Leads handed over {self.period.words}; sales-ready leads by the month they arrived in"
 
+    @property
+    def acceptance(self) -> Share:
+        return self.rate("accepted").total
+
+    def rate(self, key: str) -> Rate:
+        return next(rate for rate in self.rates if rate.key == key)
+
+    def of_side(self, side: str) -> list[Rate]:
+        return [rate for rate in self.rates if rate.side == side]
+
     def document(self) -> dict[str, Any]:
+        """As the API says it; shares are fractions between 0 and 1, null where there is no case."""
         owed = self.commitments
+        said = {rate.key: rate.document(self.months) for rate in self.rates}
+        attempts = self.rate("attempts").total
         return {
             "base": self.base,
+            "version": self.version.number,
+            "goal": self.goal.document() if self.goal else None,
             "marketing": {
                 "sales_ready_per_month": {
                     "target": owed.marketing.sales_ready_per_month,
-                    "months": [{"month": month.name, "leads": month.sales_ready} for month in self.months],
+                    "months": [
+                        {"month": month.name, "leads": month.sales_ready, "is_complete": month.is_complete}
+                        for month in self.months
+                    ],
                 },
-                "acceptance": {"target": owed.marketing.acceptance_rate} | self.acceptance.document(),
+                "reachable": said["reachable"],
+                "acceptance": said["accepted"],
+                "facts_present": said["facts"],
+                "campaigns": [plan.document() for plan in self.planned],
                 "returned_for": [
-                    {"reason": reason, "handoffs": count} for reason, count in self.returned_for
+                    {"reason": one.reason, "handoffs": one.handoffs} for one in self.returned_for
                 ],
             },
             "sales": {
-                "on_time": self.promise.document(),
+                "on_time": self.promise.document()
+                | {
+                    "target": EACH,
+                    "months": said["on_time"]["months"],
+                    "missed": self.rate("on_time").missed,
+                },
+                "answered": said["answered"],
                 "too_few_attempts": {"agreed": owed.sales.minimum_touches}
-                | self.persistence.too_few.document(),
+                | Share(attempts.whole - attempts.part, attempts.whole).document()
+                | {"months": said["attempts"]["months"]},
             },
         }
 
 
-def of(workspace_id: int, period: Period) -> Scorecard:
+def of(workspace_id: int, period: Period, *, at: datetime) -> Scorecard:
     """The scorecard of a workspace under the agreement in force."""
-    owed = Commitments.parse(versions.in_force(workspace_id).commitments)
-    words = {reason.key: reason.label for reason in owed.sales.return_reasons}
-    between = {"start": period.start, "end": period.end}
-    with connection.cursor() as cursor:
-        cursor.execute(_ANSWERS, between)
-        accepted, returned = cursor.fetchone()
-        cursor.execute(_REASONS, between)
-        reasons = tuple((words.get(reason, reason), count) for reason, count in cursor.fetchall())
+    version = versions.in_force(workspace_id)
+    owed = Commitments.parse(version.commitments)
+    kept, on_time = handed_over.by_month(period, at=at), handed_over.on_time_by_month(period)
+    arrived = {stretch.first: stretch.outcomes.sales_ready for stretch in trend.by("month", period)}
+    months = tuple(_months(period, {*kept, *on_time, *arrived}, arrived))
+    said = _sentences(version)
     return Scorecard(
         period=period,
+        version=version,
         commitments=owed,
-        months=tuple(
-            Month(f"{month.first:%Y-%m}", month.outcomes.sales_ready) for month in trend.by("month", period)
-        ),
-        acceptance=Share(accepted, accepted + returned),
-        returned_for=reasons,
-        promise=promise.kept(period),
-        persistence=persistence.before_giving_up(period),
+        goal=goal.of(version.goal, period),
+        months=months,
+        volume=said.get("commitments/marketing/sales_ready_per_month", ""),
+        rates=_rates(owed, said, months, kept, on_time),
+        planned=planned.of(owed.marketing.campaigns, period),
+        returned_for=_returned_for(owed, period),
+        promise=_together(on_time.values(), period),
     )
+
+
+def _rates(
+    owed: Commitments,
+    said: Mapping[str, str],
+    months: Sequence[Month],
+    kept: Mapping[date, Kept],
+    on_time: Mapping[date, Promise],
+) -> tuple[Rate, ...]:
+    def rate(key: str, side: str, name: str, line: str, target: float) -> Rate:
+        shares = tuple(
+            on_time[first].kept if key == "on_time" and first in on_time
+            else getattr(kept[first], key) if key != "on_time" and first in kept
+            else handed_over.NONE
+            for first in (month.days.last.replace(day=1) for month in months)
+        )  # fmt: skip
+        total = Share(sum(share.part for share in shares), sum(share.whole for share in shares))
+        return Rate(key, side, name, said.get(line, line), target, total, shares)
+
+    marketing, sales = Side.MARKETING.value, Side.SALES.value
+    return (
+        rate("reachable", marketing, "Reachable", "commitments/marketing/reachable_share",
+             owed.marketing.reachable_share),
+        rate("accepted", marketing, "Quality", "commitments/marketing/acceptance_rate",
+             owed.marketing.acceptance_rate),
+        rate("facts", marketing, "Facts", "commitments/marketing/facts_present", EACH),
+        rate("on_time", sales, "On time", "Each is tried within the time its lane promises.", EACH),
+        rate("answered", sales, "Accept or return", "commitments/sales/accept_within_s", EACH),
+        rate("attempts", sales, "Attempts", "commitments/sales/minimum_touches", EACH),
+    )  # fmt: skip
+
+
+def _months(period: Period, found: set[date], arrived: Mapping[date, int]) -> Iterator[Month]:
+    """Every month of the period; where it has no beginning, from the first in which anything happened."""
+    last = period.last.replace(day=1)
+    first = period.first.replace(day=1) if period.first else min({*found, last})
+    while first <= last:
+        after = (first + 31 * DAY).replace(day=1)
+        days = Period(max(first, period.first or first), min(after - DAY, period.last), period.zone)
+        yield Month(days, (days.first, days.last) == (first, after - DAY), arrived.get(first, 0))
+        first = after
+
+
+def _sentences(version: Version) -> dict[str, str]:
+    """Address of a line → what it says in words."""
+    raw = documents.of(version)
+    return {line.address: line.sentence for line in lines.of(Document.parse(raw), raw)}
+
+
+def _returned_for(owed: Commitments, period: Period) -> tuple[Returned, ...]:
+    words = {reason.key: reason.label for reason in owed.sales.return_reasons}
+    with connection.cursor() as cursor:
+        cursor.execute(_REASONS, {"start": period.start, "end": period.end})
+        return tuple(Returned(key, words.get(key, key), count) for key, count in cursor.fetchall())
+
+
+def _together(months: Iterable[Promise], period: Period) -> Promise:
+    every = list(months)
+    return Promise(period, **{name: sum(getattr(month, name) for month in every) for name in promise.COUNTS})
+
+
+def file(card: Scorecard) -> Export:
+    """A line for each commitment and month, the same figures as the page; the columns are the API's words."""
+    target = card.commitments.marketing.sales_ready_per_month
+    rows: list[Sequence[Cell]] = [
+        ["marketing", "sales_ready_per_month", month.name, target, month.sales_ready, None, None, None, None]
+        for month in card.months
+    ]
+    rows += [
+        [rate.side, rate.key, name, rate.target, share.part, share.whole, share.rate, share.low, share.high]
+        for rate in card.rates
+        for name, share in (
+            *((month.name, share) for month, share in zip(card.months, rate.months, strict=True)),
+            ("all", rate.total),
+        )
+    ]
+    header = ["side", "commitment", "month", "target", "part", "whole", "rate", "low", "high"]
+    name = f"scorecard {card.period.first or 'all'} {card.period.last}"
+    return Export(name, header, lambda: iter(rows))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from alignment.export import TABLES
 from alignment.views import page
@@ -6,6 +6,7 @@ from workspaces.spreadsheet import WRITERS
 
 urlpatterns = [
     path("", page.page, name="alignment"),
+    path("", include("alignment.scorecard_urls")),
     path("work/", page.work, name="alignment_work"),
     path("handoffs/", page.handoffs, name="alignment_handoffs"),
     *(

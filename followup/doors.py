@@ -17,6 +17,11 @@ def with_due_deliveries(at: datetime) -> list[int]:
     return _ids("SELECT door_due_deliveries(%s)", at)
 
 
+def with_due_messages(at: datetime) -> list[int]:
+    """The workspaces where a message is due by `at`."""
+    return _ids("SELECT door_due_messages(%s)", at)
+
+
 def with_rollouts_to_do() -> list[int]:
     """The workspaces whose signed version in force has not reached all their open leads."""
     return _ids("SELECT door_rollouts_to_do()")

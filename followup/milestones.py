@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-# The last closing word counts, by when it was said to have happened; being recycled closes only the handoff.
+# The last closing word counts, by when it was said to have happened, until the lead is opened again; being recycled closes
+# only the handoff.
 _TRUTH = """
 SELECT l.id,
     (SELECT min(a.at) FROM scoring_assessment a WHERE a.workspace_id = l.workspace_id AND a.lead_id = l.id AND a.is_ready)
@@ -28,9 +29,11 @@ LEFT JOIN LATERAL (
     WHERE workspace_id = l.workspace_id AND lead_id = l.id AND kind IN ('qualified', 'won')
 ) o ON true
 LEFT JOIN LATERAL (
-    SELECT kind, at, reason, value FROM followup_outcomeentry
-    WHERE workspace_id = l.workspace_id AND lead_id = l.id AND kind IN ('won', 'lost', 'returned')
-    ORDER BY at DESC, id DESC LIMIT 1
+    SELECT kind, at, reason, value FROM (
+        SELECT kind, at, reason, value FROM followup_outcomeentry
+        WHERE workspace_id = l.workspace_id AND lead_id = l.id AND kind IN ('won', 'lost', 'returned', 'reopened')
+        ORDER BY at DESC, id DESC LIMIT 1
+    ) word WHERE kind <> 'reopened'
 ) c ON true
 """
 COLUMNS = (

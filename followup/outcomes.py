@@ -18,6 +18,8 @@ from workspaces.models import Member
 Kind = OutcomeEntry.Kind
 # Being qualified is a milestone on the way; the rest end the handoff.
 ENDS = {Kind.WON, Kind.LOST, Kind.RETURNED, Kind.RECYCLED}
+# Opening a lead again is no word about it: `followup.again` does that.
+SAID = [kind for kind in Kind.values if kind != Kind.REOPENED]
 
 
 class BadOutcome(ValueError):
@@ -101,10 +103,8 @@ def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
 
 def _checked(word: Word, version: Version, *, arrived_at: datetime, at: datetime) -> Word:
     """The word with its reason as the agreement's key; a label is understood as well as a key."""
-    if word.kind not in Kind.values:
-        raise BadOutcome(
-            "outcome", f"There is no outcome “{word.kind}”. Use one of: {', '.join(Kind.values)}."
-        )
+    if word.kind not in SAID:
+        raise BadOutcome("outcome", f"There is no outcome “{word.kind}”. Use one of: {', '.join(SAID)}.")
     if word.happened_at is not None and word.happened_at > at:
         raise BadOutcome("at", "This time has not come yet.")
     if word.happened_at is not None and word.happened_at < arrived_at:

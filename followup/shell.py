@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agreement import notices
 from agreement.models import Version
+from followup import messages
 from followup.models import Alert, Handoff
 from leads.models import Submission
 from workspaces import scope
@@ -58,8 +59,8 @@ class Shell:
 
     @property
     def unread_alerts(self) -> int:
-        """Of the clock and of the agreement, as the alerts page shows them."""
-        return int(self._state["unread"] or 0) + int(self._state["untold"] or 0)
+        """Of the clock, of the agreement and of what the sides say to each other, as the alerts page shows them."""
+        return sum(int(self._state[name] or 0) for name in ("unread", "untold", "unsaid"))
 
     @property
     def agreement_is_starter(self) -> bool:
@@ -81,7 +82,7 @@ class Shell:
     def _state(self) -> dict[str, Any]:
         """All that the frame says of the member's day, in one query."""
         if self.member is None:
-            return dict.fromkeys(("late", "unread", "untold", "is_starter", "unread_submissions"))
+            return dict.fromkeys(("late", "unread", "untold", "unsaid", "is_starter", "unread_submissions"))
         mine = Handoff.objects.open().held_by(self.member).filter(owed_at__lt=timezone.now())
         unread = Alert.objects.filter(recipient=self.member, read_at__isnull=True)
         in_force = Version.objects.filter(in_force_from__isnull=False, in_force_until__isnull=True)
@@ -91,6 +92,7 @@ class Shell:
                 late=_count(mine, "owner"),
                 unread=_count(unread, "recipient"),
                 untold=_count(notices.unread(self.member), "recipient"),
+                unsaid=_count(messages.unread(self.member), "recipient"),
                 unread_submissions=_unread_submissions(self.member),
                 is_starter=Exists(in_force.filter(state=Version.State.STARTER)),
             )

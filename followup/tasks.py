@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followup import behaviour, clock, deliver, phone_calls, pipeline, replay, rollout
+from followup import behaviour, clock, deliver, message_mail, phone_calls, pipeline, replay, rollout
 from followup.imports import work as imports
 from leadbridge import health
 from leadbridge.turns import one_at_a_time
@@ -31,6 +31,11 @@ def tick() -> None:
 @one_at_a_time
 def deliver_due() -> None:
     deliver.deliver_due()
+
+
+@shared_task(name="followup.messages")
+def deliver_messages() -> None:
+    message_mail.deliver_due()
 
 
 @shared_task(name="followup.rollouts")

@@ -50,6 +50,11 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 10},
         },
+        "messages on their way": {
+            "task": "followup.messages",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
         "leads judged anew by a new agreement": {
             "task": "followup.rollouts",
             "schedule": 5.0,

@@ -81,4 +81,4 @@ class Scorecard(Report):
     """What each side owed the other in the period, and what it did."""
 
     def document(self, request: Request, asked: Period) -> dict[str, Any]:
-        return scorecard.of(caller(request).workspace_id, asked).document()
+        return scorecard.of(caller(request).workspace_id, asked, at=timezone.now()).document()

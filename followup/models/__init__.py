@@ -2,6 +2,7 @@
 
 from followup.models.alert import Alert, Breach, Delivery
 from followup.models.handoff import Assignment, Handoff, Rotation
+from followup.models.message import Message
 from followup.models.outcome import OutcomeEntry
 from followup.models.replay import Replay
 from followup.models.rollout import Rollout
@@ -13,6 +14,7 @@ __all__ = [
     "Breach",
     "Delivery",
     "Handoff",
+    "Message",
     "OutcomeEntry",
     "Replay",
     "Retraction",

@@ -12,6 +12,7 @@ class OutcomeEntry(WorkspaceModel):
         LOST = "lost"
         RETURNED = "returned"
         RECYCLED = "recycled"
+        REOPENED = "reopened"  # both sides decided that it goes back to sales
 
     lead = TenantForeignKey("leads.Lead", related_name="outcomes")
     handoff = TenantForeignKey("followup.Handoff", null=True, related_name="outcomes")

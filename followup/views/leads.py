@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreement import notices
-from followup import access, alerts, lead_export, lead_list, letters, pane, seen, timeline, why
+from followup import access, alerts, lead_export, lead_list, letters, messages, pane, seen, timeline, why
 from followup.lead_list import LeadFilter
 from followup.models import Alert
 from followup.shell import Shell
@@ -161,6 +161,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         alerts.mark_read(request.member, at=timezone.now())
         notices.mark_read(request.member, at=timezone.now())
+        messages.mark_read(request.member, at=timezone.now())
         return redirect("alerts")
     rows = Alert.objects.filter(recipient=request.member).select_related("handoff__lead__person")
     try:
@@ -179,6 +180,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     context = {
         "alerts": shown,
         "notices": notices.latest(request.member) if not request.GET else [],
+        "said": messages.latest(request.member) if not request.GET else [],
         "next": f"?after={found.next}" if found.next else "",
         "first": "?" if request.GET else "",
     }

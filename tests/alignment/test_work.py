@@ -111,10 +111,13 @@ def test_scorecard_holds_both_sides_to_what_they_owe(scoped, everything, now):
         )  # fmt: skip
     handed_over(scoped, at)
 
-    found = scorecard.of(scoped.workspace.pk, everything)
+    found = scorecard.of(scoped.workspace.pk, everything, at=now)
 
     assert (found.acceptance.part, found.acceptance.whole) == (1, 4)
-    assert found.returned_for == (("Not who we sell to", 2), ("No need now", 1))
+    assert [(one.reason, one.handoffs) for one in found.returned_for] == [
+        ("Not who we sell to", 2),
+        ("No need now", 1),
+    ]
     document = found.document()
     assert document["marketing"]["acceptance"]["target"] == 0.8
     assert document["sales"]["too_few_attempts"]["agreed"] == 6

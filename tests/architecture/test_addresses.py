@@ -50,7 +50,7 @@ SLIPPED_IN: list[tuple[str, str, str, dict[str, str]]] = [
     ("post", "demo_lead", "", {}),
 ]
 ASKED = ["leads:?q=Ann", "leads:?channel={channel}", "leads:?owner={sam}", "find:?q=Ann",
-         "alignment_handoffs:?figure=unanswered"]  # fmt: skip
+         "alignment_handoffs:?figure=unanswered", "scorecard_handoffs:?figure=owed-on_time"]  # fmt: skip
 ACMES = ("Ann Lee", "ann@example.com", "acme", "Acme", ">Sam", "Rita", "Ours alone")
 VERBS = ("get", "post", "put", "delete")
 JSON = {"content-type": "application/json"}

@@ -18,6 +18,7 @@ EDGES = {
     "*/tasks.py": "a task begins here",
     "followup/clock.py": "tick() reads the database's clock; fire_due is passed it",
     "followup/deliver.py": "deliver_due() reads the database's clock, anew after each letter",
+    "followup/message_mail.py": "the same, for messages between the sides",
     "agreement/deliver.py": "the same, for letters about the agreement",
     "agreement/force.py": "a version's day comes by the database's clock",
     "followup/rollout.py": "each batch of a rollout begins here",

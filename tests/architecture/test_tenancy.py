@@ -39,6 +39,7 @@ LOOK_UPS = {
     "handoff_rung": "door_due_clocks: where is a rung due?",
     "delivery_due": "door_due_deliveries: where does a letter wait?",
     "announcement_due": "door_due_announcements: where is a lead still to be fetched?",
+    "message_due": "door_due_messages: where does a message wait?",
     "notice_due": "door_due_notices: where does a notice wait?",
     "version_takes_effect": "door_taking_effect: where does a version come into force?",
 }

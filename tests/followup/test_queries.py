@@ -26,7 +26,7 @@ PAGES = {
     "/queue/{handoff}/": 5,
     "/leads/": 7,
     "/leads/{lead}/": 11,
-    "/alerts/": 3,
+    "/alerts/": 4,
     "/find/?q=person": 2,
 }
 

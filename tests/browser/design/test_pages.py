@@ -25,6 +25,7 @@ PATHS = [
     "/ways-in/imports/",
     "/agreement/",
     "/alignment/",
+    "/alignment/scorecard/",
     "/alerts/",
     "/settings/",
     "/settings/members/",

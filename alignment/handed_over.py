@@ -1,0 +1,150 @@
+"""What was kept of each commitment on the leads handed over, month by month.
+
+Of the handoffs whose clock started in the period, each judged by the version it was handed over under; one that
+ended because its lead became part of another is left out.
+reachable = tried and not found wrong ÷ tried; found wrong is a standing attempt with the result "wrong number" on a
+lead never reached, for a reason alone is nobody's evidence.
+accepted = accepted ÷ (accepted + returned), one accepted first and returned later being returned.
+facts = came with every agreed fact ÷ handed over, by the facts that were assessed; erased ones are left out.
+answered = accepted, returned or ended within the agreed time of the hand-off ÷ (those and those whose time is up).
+attempts = the agreed number made ÷ ended without ever having been reached.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from agreement.commitments import Commitments
+from agreement.models import Version
+from alignment import promise, rollups
+from alignment.period import Period
+from alignment.promise import Promise
+from scoring.wilson import Share
+
+NONE = Share(0, 0)
+
+_BETWEEN = (
+    "h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)"
+    " AND h.ended_as <> 'merged'"
+)
+_AGREED = """
+agreed AS (
+    SELECT version_id, accept_s, least, ARRAY(SELECT jsonb_array_elements_text(facts)) AS facts
+    FROM jsonb_to_recordset(%(agreed)s::jsonb) AS a (version_id bigint, accept_s int, least int, facts jsonb)
+)
+"""
+_WORK = f"""
+WITH {_AGREED}, wrong AS (
+    SELECT DISTINCT t.handoff_id FROM followup_touch t
+    WHERE t.result = 'wrong_number' AND (%(start)s::timestamptz IS NULL OR t.at >= %(start)s)
+        AND NOT EXISTS (
+            SELECT FROM followup_retraction r WHERE r.workspace_id = t.workspace_id AND r.touch_id = t.id
+        )
+), handed AS (
+    SELECT date_trunc('month', h.started_at AT TIME ZONE %(zone)s)::date AS month, h.touches, h.ended_as,
+        h.accepted_at, h.contacted_at, h.ended_at, a.least, wrong.handoff_id IS NOT NULL AS is_wrong,
+        h.started_at + a.accept_s * interval '1 second' AS answer_by,
+        LEAST(h.accepted_at, h.ended_at) AS answered_at
+    FROM followup_handoff h JOIN agreed a ON a.version_id = h.version_id
+    LEFT JOIN wrong ON wrong.handoff_id = h.id
+    WHERE {_BETWEEN}
+)
+SELECT month,
+    count(*) FILTER (WHERE touches > 0 AND NOT (is_wrong AND contacted_at IS NULL)),
+    count(*) FILTER (WHERE touches > 0),
+    count(*) FILTER (WHERE accepted_at IS NOT NULL AND ended_as <> 'returned'),
+    count(*) FILTER (WHERE ended_as = 'returned' OR accepted_at IS NOT NULL),
+    count(*) FILTER (WHERE answered_at <= answer_by),
+    count(*) FILTER (WHERE answered_at IS NOT NULL OR answer_by < %(at)s),
+    count(*) FILTER (WHERE ended_at IS NOT NULL AND contacted_at IS NULL AND touches >= least),
+    count(*) FILTER (WHERE ended_at IS NOT NULL AND contacted_at IS NULL)
+FROM handed GROUP BY 1
+"""  # noqa: S608  our own text
+_FACTS = f"""
+WITH {_AGREED}
+SELECT date_trunc('month', h.started_at AT TIME ZONE %(zone)s)::date,
+    count(*) FILTER (WHERE f.facts ?& a.facts), count(*)
+FROM followup_handoff h JOIN agreed a ON a.version_id = h.version_id
+JOIN scoring_assessment s ON s.workspace_id = h.workspace_id AND s.id = h.assessment_id
+JOIN leads_factset f ON f.workspace_id = h.workspace_id AND f.id = s.fact_set_id
+WHERE {_BETWEEN} AND f.facts <> '{{}}' AND a.facts <> '{{}}'
+GROUP BY 1
+"""  # noqa: S608  our own text
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many of the handoffs of a month, or of all of them, each commitment was kept on."""
+
+    reachable: Share = NONE
+    accepted: Share = NONE
+    facts: Share = NONE
+    answered: Share = NONE
+    attempts: Share = NONE
+
+
+def by_month(period: Period, *, at: datetime) -> dict[date, Kept]:
+    """First day of a month → what was kept, for each month in which anything was handed over, in three statements."""
+    asked = {
+        "start": period.start,
+        "end": period.end,
+        "zone": str(period.zone),
+        "at": at,
+        "agreed": json.dumps([asdict(one) for one in agreed()]),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WORK, asked)
+        work = {month: _shares(counts) for month, *counts in cursor.fetchall()}
+        cursor.execute(_FACTS, asked)
+        facts = {month: Share(*counts) for month, *counts in cursor.fetchall()}
+    return {
+        month: Kept(reachable, accepted, facts.get(month, NONE), answered, attempts)
+        for month, (reachable, accepted, answered, attempts) in sorted(work.items())
+    }
+
+
+def on_time_by_month(period: Period) -> dict[date, Promise]:
+    """First day of a month → the promise of its handoffs, as `alignment.promise` counts it, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT date_trunc('month', day)::date, {rollups.HANDOFFS.summed} FROM {rollups.HANDOFFS.rows} kept"  # noqa: S608
+            " WHERE day <= %(last)s AND (%(first)s::date IS NULL OR day >= %(first)s)"
+            " GROUP BY 1 HAVING sum(handoffs) <> 0 ORDER BY 1",
+            {"first": period.first, "last": period.last},
+        )
+        return {
+            month: Promise(period, **dict(zip(promise.COUNTS, counts, strict=True)))
+            for month, *counts in cursor.fetchall()
+        }
+
+
+def _shares(counts: list[int]) -> tuple[Share, ...]:
+    return tuple(Share(part, whole) for part, whole in zip(counts[::2], counts[1::2], strict=True))
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a version asks of each lead handed over under it."""
+
+    version_id: int
+    accept_s: int
+    least: int
+    facts: tuple[str, ...]
+
+
+def agreed() -> list[Agreed]:
+    """What each version that ever was in force asks."""
+    found = []
+    for version in Version.objects.filter(in_force_from__isnull=False).only("commitments"):
+        owed = Commitments.parse(version.commitments)
+        found.append(
+            Agreed(
+                version.pk,
+                owed.sales.accept_within_s,
+                owed.sales.minimum_touches,
+                owed.marketing.facts_present,
+            )
+        )
+    return found
