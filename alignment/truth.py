@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from alignment import rollups
-from followup import milestones
+from followup import breach_causes, milestones
 
 _CACHES = """
 SELECT h.id FROM followup_handoff h
@@ -43,10 +43,15 @@ def _day(row: tuple[object, ...]) -> str:
     return f"{row[0]} ({', '.join(str(value) for value in row[1:])})"
 
 
+def _causes() -> list[str]:
+    return [str(handoff_id) for handoff_id in breach_causes.disagreements()]
+
+
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "sums of leads by day and channel": _leads,
     "sums of handoffs by day": _handoffs,
     "milestones of leads": _milestones,
     "attempts of handoffs": _touches,
+    "causes of missed promises": _causes,
 }
 """What is checked, and the days or ids where it differs, in the workspace that is set."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from followup import who_is_who
-from followup.models import Handoff, Touch
+from followup.models import Breach, Handoff, Touch
 from leads.models import ImportRun, Lead, Merge, MergeQuestion, Submission
 from workspaces.models import Member, Role, Side
 
@@ -76,6 +76,23 @@ def retractable_touch(member: Member, touch_id: int) -> Touch:
     if not (found.member_id == member.pk or member.leads_others):
         raise PermissionDenied("Only who made an attempt can take it back.")
     return found
+
+
+def correctable_breach(member: Member, handoff_id: int) -> Breach:
+    """The missed promise of a handoff, for who may say why it was missed."""
+    found = _one(
+        Breach.objects.select_related("handoff__lead__person")
+        .filter(workspace_id=member.workspace_id, handoff_id=handoff_id)
+        .first(),
+        "missed promise",
+    )
+    if not may_correct_causes(member):
+        raise PermissionDenied("The managers of both sides say why a promise was missed.")
+    return found
+
+
+def may_correct_causes(member: Member) -> bool:
+    return member.role in {Role.OWNER, Role.MANAGER}
 
 
 def question(member: Member, question_id: int) -> MergeQuestion:

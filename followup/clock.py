@@ -9,7 +9,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
-from followup import alerts, doors, ladder
+from followup import alerts, breach_causes, doors, ladder
 from followup.alerts import Note
 from followup.models import Assignment, Breach, Handoff, Retraction, Touch
 from leadbridge import doorbell
@@ -38,7 +38,8 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
         handoff.rung_at = None
     else:  # taken back: the ladder goes on from the rung it had reached
         steps = sales.ladder.rung_times(handoff.started_at, handoff.due_at)
-        handoff.rung_at = steps[handoff.rung].at if handoff.rung < len(steps) else None
+        # Not earlier than now: the loop isn't late for what only now is to be done.
+        handoff.rung_at = max(steps[handoff.rung].at, at) if handoff.rung < len(steps) else None
     handoff.save(update_fields=["first_touch_at", "contacted_at", "touches", "owed_at", "rung_at"])
 
 
@@ -108,6 +109,7 @@ def _fire_or_set_aside(workspace_id: int, claimed: Sequence[Handoff], *, at: dat
 def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> None:
     """Write breaches, alerts and the next rung together, after reading again what was really done."""
     ids = [handoff.pk for handoff in claimed]
+    fell_due = {handoff.pk: handoff.rung_at for handoff in claimed}
     answered = dict(
         standing(Touch.objects.filter(handoff_id__in=ids)).values_list("handoff_id").annotate(first=Min("at"))
     )
@@ -138,8 +140,10 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
         handoff.rung, handoff.rung_at = ladder.after(
             rungs[handoff.version_id], handoff, position=handoff.rung, at=at
         )
+    for pk, cause in breach_causes.find(missed, fell_due=fell_due, at=at).items():
+        next(handoff for handoff in missed if handoff.pk == pk).missed_because = cause
     _record_missed(workspace_id, missed, at=at)
-    Handoff.objects.bulk_update(claimed, ["rung", "rung_at", "breached_at"])
+    Handoff.objects.bulk_update(claimed, ["rung", "rung_at", "breached_at", "missed_because"])
     alerts.write(workspace_id, notes, at=at)
 
 
@@ -148,11 +152,14 @@ def _record_missed(workspace_id: int, missed: Sequence[Handoff], *, at: datetime
         return
     Breach.objects.bulk_create(
         [
-            Breach(workspace_id=workspace_id, handoff=handoff, due_at=handoff.due_at, found_at=at)
+            Breach(
+                workspace_id=workspace_id, handoff=handoff, due_at=handoff.due_at, found_at=at,
+                cause=handoff.missed_because,
+            )
             for handoff in missed
         ],
         ignore_conflicts=True,
-    )
+    )  # fmt: skip
     Activity.objects.bulk_create(
         [
             Activity(

@@ -7,7 +7,7 @@ from django import forms
 
 from agreement.commitments import Commitments
 from agreement.models import Version
-from followup.models import Handoff, Touch
+from followup.models import Breach, Handoff, Touch
 from followup.outcomes import Word
 from followup.touches import Attempt
 from leads import normalise
@@ -53,6 +53,13 @@ class ReturnForm(forms.Form):
         lines = Rules.parse(version.definition.rules).criteria
         _choose(self, "reason", [(reason.key, reason.label) for reason in reasons])
         _choose(self, "criterion", [("", "None in particular"), *((line.key, line.label) for line in lines)])
+
+
+class CauseForm(forms.Form):
+    """Why a promise was missed, and why that is said."""
+
+    cause = forms.ChoiceField(choices=Breach.Cause, widget=forms.RadioSelect, label="What kept us?")
+    note = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Note")
 
 
 class OutcomeForm(forms.Form):

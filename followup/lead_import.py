@@ -14,7 +14,6 @@ from workspaces import audit, scope
 from workspaces.models import Workspace
 
 BATCH = 500
-FILES = "Imported leads"
 ERASED = "This person was erased. A file doesn't bring them back."
 
 
@@ -70,7 +69,7 @@ def take_in(
     here = store.exported_here(entries, slug=workspace.slug)
     entries = [entry for entry in entries if entry.key not in here]
     entries = _without_erased(workspace, entries, tally)
-    connection = sources.connection_of_file(workspace_id, FILES, at=at)
+    connection = sources.connection_of_file(workspace_id, sources.IMPORTED[1], at=at)
     stored = store.receive(workspace_id, connection.pk, entries, is_history=not is_live, at=at, run_id=run_id)
     set_aside = pipeline.carry(stored.fresh, workspace, at=at) if stored.fresh else 0
     if set_aside:

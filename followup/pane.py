@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from followup import access, timeline, why
-from followup.models import Handoff, OutcomeEntry
+from followup import access, breach_causes, timeline, why
+from followup.models import CauseCorrection, Handoff, OutcomeEntry
 from leadbridge.templatetags.words import duration
 from leads import ways_in
 from leads.models import Submission
@@ -55,6 +55,7 @@ class Pane:
     ended: dict[str, Any] | None = None
     notice: str = ""
     promised: str = ""
+    missed: dict[str, Any] | None = None
     heading: str = field(default="")
 
 
@@ -95,7 +96,26 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         ended=None if handoff.is_open else _ended(handoff),
         notice=notice,
         promised=said.promised,
+        missed=_missed(handoff, viewer=viewer) if handoff.is_missed else None,
     )
+
+
+def _missed(handoff: Handoff, *, viewer: Member) -> dict[str, Any]:
+    """Why the promise was missed, and who said so, if it wasn't found by rule."""
+    said = (
+        CauseCorrection.objects.filter(breach__handoff=handoff)
+        .select_related("member")
+        .order_by("-pk")
+        .first()
+    )
+    cause = handoff.missed_because
+    return {
+        "words": breach_causes.words(cause),
+        "charged": breach_causes.charged(cause) if cause else "",
+        "note": said.note if said else "",
+        "by": said.member.name if said else "",
+        "can_correct": access.may_correct_causes(viewer),
+    }
 
 
 def asked_in(payload: dict[str, Any]) -> Asked:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
+from followup import breach_causes
 from followup.models import Handoff
 from followup.models.handoff import HandoffQuerySet
 from scoring.models import Assessment
@@ -80,18 +81,23 @@ def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
 def _counts(member: Member, *, at: datetime) -> tuple[dict[str, int], Kept | None, bool]:
     """What is late, soon and later; today's promises kept; whether the pool holds anything for this member. One query.
 
-    Of today's handoffs, kept is first touched by when promised; those still inside the window are left out.
+    Of today's handoffs, kept is first touched by when promised; those still inside the window are left out, and those
+    missed for a cause that isn't sales' part.
     """
     zone = ZoneInfo(member.time_zone or member.workspace.time_zone)
     midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     mine, is_open, is_todays = Q(owner=member), Q(ended_at__isnull=True), Q(started_at__gte=midnight)
     owed = mine & is_open
+    is_excused = Q(missed_because__in=breach_causes.NOT_SALES) & ~Q(first_touch_at__lte=F("due_at"))
     found = Handoff.objects.filter(owed | mine & is_todays | is_open & Q(owner__isnull=True)).aggregate(
         late=Count("pk", filter=owed & Q(owed_at__lt=at)),
         soon=Count("pk", filter=owed & Q(owed_at__gte=at, owed_at__lt=at + SOON)),
         later=Count("pk", filter=owed & Q(owed_at__gte=at + SOON)),
         kept=Count("pk", filter=mine & is_todays & Q(first_touch_at__lte=F("due_at"))),
-        of=Count("pk", filter=mine & is_todays & (Q(first_touch_at__isnull=False) | Q(due_at__lt=at))),
+        of=Count(
+            "pk",
+            filter=mine & is_todays & (Q(first_touch_at__isnull=False) | Q(due_at__lt=at)) & ~is_excused,
+        ),
         pool=Count("pk", filter=Q(owner__isnull=True)),
     )
     in_time, of, in_pool = found.pop("kept"), found.pop("of"), found.pop("pool")

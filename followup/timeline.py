@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from followup.models import Touch
+from followup.models import Breach, Touch
 from leadbridge.templatetags.words import duration
 from leads.models import Activity, Lead
 from workspaces.models import Member
@@ -147,6 +147,10 @@ def _confirmed(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeS
     return format_html("Confirmed by {}: <b>{}{}</b>", detail.get("rep") or "another system", medium, lasted)
 
 
+def _cause_corrected(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("{} said why it was missed: <b>{}</b>", who, Breach.Cause(detail["cause"]).label)
+
+
 def _meeting(words: str) -> Sentence:
     """With the day and hour where the reader is."""
 
@@ -189,6 +193,7 @@ SENTENCES: dict[str, Sentence] = {
     "return_questioned": _said("asked again about this"),
     "return_question_withdrawn": _said("asks about this no more"),
     "return_decided": lambda who, detail, names: format_html("<b>Decided</b>: {}", detail["decision"]),
+    "cause_corrected": _cause_corrected,
     "merged": _said("found this to be one person with another"),
     "merge_undone": _said("took a merge of two persons back"),
     "outcome_qualified": _ended("Qualified"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from followup.views import (
+    breaches,
     by_hand,
     demo,
     forms,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("touches/<int:touch_id>/retraction/", work.retract, name="touch_retraction"),
     path("handoffs/<int:handoff_id>/return/", work.give_back, name="return"),
     path("handoffs/<int:handoff_id>/outcome/", work.outcome, name="outcome"),
+    path("handoffs/<int:handoff_id>/missed/", breaches.cause, name="breach_cause"),
     path("leads/", leads.listing, name="leads"),
     path("leads.csv", leads.export, {"kind": "csv"}, name="leads_csv"),
     path("leads.xlsx", leads.export, {"kind": "xlsx"}, name="leads_xlsx"),

@@ -87,6 +87,10 @@ def keepers(connection_ids: Iterable[int]) -> dict[int, int]:
     return {pk: settings["keeper"] for pk, settings in by_hand.values_list("pk", "settings")}
 
 
+# (kind, name) of the way in of files of leads.
+IMPORTED = (Connection.Kind.FILE.value, "Imported leads")
+
+
 def connection_of_file(workspace_id: int, name: str, *, at: datetime) -> Connection:
     """The way in of imported files of one kind."""
     found, _ = Connection.objects.get_or_create(

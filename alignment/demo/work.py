@@ -119,6 +119,7 @@ class Desk:
             handoff.rung_at = None
         if until >= handoff.due_at + FOUND_AFTER:
             handoff.breached_at = handoff.due_at + FOUND_AFTER
+            handoff.missed_because = Breach.Cause.REP
 
     def _until(self, work: Work) -> datetime:
         return min(filter(None, (work.answered_at, work.story.ended_at, self.now)))
@@ -154,6 +155,7 @@ class Desk:
                     handoff=work.handoff,
                     due_at=work.handoff.due_at,
                     found_at=work.handoff.breached_at,
+                    cause=work.handoff.missed_because,
                 )
                 for work in works
                 if work.handoff.breached_at

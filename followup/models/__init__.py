@@ -1,6 +1,7 @@
 """The work on a lead. Import models from this package, not from its files."""
 
-from followup.models.alert import Alert, Breach, Delivery
+from followup.models.alert import Alert, Delivery
+from followup.models.breach import Breach, CauseCorrection
 from followup.models.handoff import Assignment, Handoff, Rotation
 from followup.models.message import Message
 from followup.models.outcome import OutcomeEntry
@@ -12,6 +13,7 @@ __all__ = [
     "Alert",
     "Assignment",
     "Breach",
+    "CauseCorrection",
     "Delivery",
     "Handoff",
     "Message",

@@ -4,20 +4,6 @@ from django.db.models import Q
 from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
-class Breach(WorkspaceModel):
-    """The promise of a handoff was missed. One per handoff, whoever finds it."""
-
-    handoff = TenantForeignKey("followup.Handoff", related_name="breaches")
-    due_at = models.DateTimeField()
-    found_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "handoff"], name="breach_once")]
-
-    def __str__(self) -> str:
-        return f"breach of handoff {self.handoff_id}"
-
-
 class Alert(WorkspaceModel):
     """A message about the clock to one member: the row is the in-app message, its deliveries carry it elsewhere."""
 

@@ -54,6 +54,13 @@ class Handoff(WorkspaceModel):
     accepted_at = models.DateTimeField(null=True)
     accepted_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")
     breached_at = models.DateTimeField(null=True, help_text="When the loop found the promise missed.")
+    missed_because = models.CharField(
+        max_length=8,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="The cause that counts, kept from its breach and the corrections of that.",
+    )
     asked_again_at = models.DateTimeField(
         null=True, help_text="When the lead last enquired again while it was open."
     )
@@ -85,6 +92,9 @@ class Handoff(WorkspaceModel):
             models.Index(fields=["workspace", "owner", "-started_at", "-id"], name="handoff_owner"),
             models.Index(fields=["workspace", "-started_at", "-id"], name="handoff_started"),
             models.Index(fields=["workspace"], condition=~Q(stuck=""), name="handoff_stuck"),
+            models.Index(
+                fields=["workspace", "started_at"], condition=~Q(missed_because=""), name="handoff_missed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +107,13 @@ class Handoff(WorkspaceModel):
     @property
     def is_accepted(self) -> bool:
         return self.accepted_at is not None
+
+    @property
+    def is_missed(self) -> bool:
+        """Found missed, and not answered in time after all: a late report counts from when it happened."""
+        return self.breached_at is not None and not (
+            self.first_touch_at is not None and self.first_touch_at <= self.due_at
+        )
 
     @property
     def is_answered(self) -> bool:
