@@ -1,4 +1,6 @@
-"""The rollups' question across workspaces; it returns ids only."""
+"""The loops' questions across workspaces; each returns ids only."""
+
+from datetime import datetime
 
 from django.db import connection
 
@@ -7,4 +9,11 @@ def unfolded() -> list[int]:
     """The workspaces with deltas that wait to be folded."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_unfolded()")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def with_audits_to_do(at: datetime) -> list[int]:
+    """The workspaces where an audit is to be counted, or is over by `at`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_audits_to_do(%s)", [at])
         return [row[0] for row in cursor.fetchall()]

@@ -1,10 +1,16 @@
-"""What Celery runs; it only calls the verb."""
+"""What Celery runs; each only calls its verb."""
 
 from celery import shared_task
 
 from alignment import fold
+from alignment.audit import work as audits
 
 
 @shared_task(name="alignment.fold")
 def fold_rollups() -> None:
     fold.fold_everywhere()
+
+
+@shared_task(name="alignment.audits")
+def count_audits() -> None:
+    audits.work_off()

@@ -24,7 +24,7 @@ PAGES = (
     ("Leads", "users", "leads", "/leads/"),
     ("Leads in", "log-in", "ways_in", "/ways-in/"),
     ("Agreement", "sliders-horizontal", "agreement", "/agreement/"),
-    ("Alignment", "chart-column", "alignment", "/alignment/"),
+    ("Alignment", "chart-column", "alignment", ("/alignment/", "/audit/")),
     ("Settings", "settings", "settings", "/settings/"),
 )
 MOST_COUNTED = 99

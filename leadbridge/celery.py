@@ -96,6 +96,11 @@ app.conf.update(
             "options": {"expires": 3600},
         },
         "what-ifs that wait": {"task": "scoring.backtests", "schedule": 1.0, "options": {"expires": 2}},
+        "audits to be counted, and those nobody kept": {
+            "task": "alignment.audits",
+            "schedule": 2.0,
+            "options": {"expires": 4},
+        },
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },
 )

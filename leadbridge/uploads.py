@@ -1,4 +1,4 @@
-"""Files in a form: taken by one address only, bounded while they arrive, on disk and never in memory."""
+"""Files in a form: taken by few addresses only, bounded while they arrive, on disk and never in memory."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.urls import reverse
 
-TAKES_FILES = ("imports",)
+TAKES_FILES = ("imports", "audits")
 
 
 class Bounded(FileUploadHandler):

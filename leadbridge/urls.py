@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("followup.urls")),
     path("alignment/", include("alignment.urls")),
     path("", include("alignment.whatif_urls")),
+    path("audit/", include("alignment.audit.urls")),
     path("", include("api.urls")),
 ]
 handler500 = "leadbridge.away.failed"

@@ -43,9 +43,9 @@ def headline(audit: Audit) -> str:
         return "No lead could be read"
     if not audit.attempts_from:
         return f"{_leads(total.leads)}, and nothing yet about who tried to reach them"
-    said = f"{percent(total.never.rate)} of {_leads(total.leads)} were never contacted"
+    said = f"{_how_many(total.never)} of {_leads(total.leads)} were never contacted"
     if audit.knows_counts:
-        said += f", {percent(total.under_three.rate)} had fewer than three attempts"
+        said += f", {_how_many(total.under_three)} had fewer than three attempts"
     return said
 
 
@@ -146,6 +146,11 @@ def _apart(rows: Sequence[Row], share: Callable[[Row], Share]) -> tuple[Row, Row
     most = max(known, key=lambda row: ranges[row.name][0])
     least = min(known, key=lambda row: ranges[row.name][1])
     return (most, least) if ranges[most.name][0] > ranges[least.name][1] else None
+
+
+def _how_many(share: Share) -> str:
+    """In percent, or as cases where they are few."""
+    return f"{share.part:,}" if share.is_small else percent(share.rate)
 
 
 def _tile(label: str, share: Share, what: str) -> Tile:

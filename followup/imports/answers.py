@@ -3,7 +3,8 @@
 from django.http import QueryDict
 
 from followup.imports import look
-from followup.imports.kinds import KINDS
+from followup.imports.kinds import KINDS, Kind
+from followup.imports.look import Looked
 from leads.imports.fields import LONGEST, LONGEST_OTHER
 from leads.imports.layout import LEFT_OUT, Layout
 from leads.models import ImportRun
@@ -23,8 +24,9 @@ DELIMITERS = ((",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar"))
 ORDERS = ("", "dmy", "mdy", "ymd")
 
 
-def read(run: ImportRun, before: Layout, told: QueryDict) -> Layout:
+def read(run: Looked, before: Layout, told: QueryDict, kind: Kind | None = None) -> Layout:
     """The layout as told. Where the file is cut up otherwise than before, its fields are guessed anew."""
+    kind = kind or KINDS[run.kind]
     cut = {
         "delimiter": _one_of(told.get("delimiter", ""), DELIMITERS, before.delimiter),
         "has_header": "headless" not in told,
@@ -32,22 +34,22 @@ def read(run: ImportRun, before: Layout, told: QueryDict) -> Layout:
     }
     asked = Layout.of(before.kept() | cut)
     if (asked.delimiter, asked.has_header) != (before.delimiter, before.has_header):
-        return look.guessed(run, asked)
+        return look.guessed(run, asked, kind)
     order = told.get("date_order", before.date_order)
     return Layout.of(
         asked.kept()
         | {
-            "fields": _fields(run, before, told),
-            "constants": _constants(run, told),
+            "fields": _fields(run, kind, before, told),
+            "constants": _constants(kind, told),
             "date_order": order if order in ORDERS else "",
-            "is_live": run.kind == ImportRun.Kind.LEADS and told.get("live") == "yes",
+            "is_live": kind.key == ImportRun.Kind.LEADS and told.get("live") == "yes",
         }
     )
 
 
-def _fields(run: ImportRun, before: Layout, told: QueryDict) -> dict[str, str]:
+def _fields(run: Looked, kind: Kind, before: Layout, told: QueryDict) -> dict[str, str]:
     """A column that the page didn't show stays as it was."""
-    known = {name for name, _ in KINDS[run.kind].fields} | {LEFT_OUT}
+    known = {name for name, _ in kind.fields} | {LEFT_OUT}
     found = dict(before.fields)
     for name, value in told.items():
         place = name.removeprefix("column_")
@@ -58,8 +60,8 @@ def _fields(run: ImportRun, before: Layout, told: QueryDict) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: int(item[0])))
 
 
-def _constants(run: ImportRun, told: QueryDict) -> dict[str, str]:
-    said = {name: told.get(f"all_{name}", "").strip() for name, _, _ in KINDS[run.kind].constants}
+def _constants(kind: Kind, told: QueryDict) -> dict[str, str]:
+    said = {name: told.get(f"all_{name}", "").strip() for name, _, _ in kind.constants}
     return {name: value[: LONGEST.get(name, LONGEST_OTHER)] for name, value in said.items() if value}
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
-from followup.imports import runs
 from followup.imports.kinds import KINDS, Kind, Surveyed
-from leads.imports import presets
+from leads.imports import pieces, presets
 from leads.imports.dates import Dates
 from leads.imports.faults import FileError, OrderUnclear, RowError, clip
 from leads.imports.guess import guess
@@ -25,6 +24,23 @@ GUESSED_FROM = 300
 SHOWN_ROWS = 5
 SHOWN_COLUMNS = 100
 SAMPLES = 3
+
+
+class Looked(Protocol):
+    """A file that waits in pieces: an import, or one of another kind whose `Kind` is then said."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def columns(self) -> Any: ...
+    @property
+    def options(self) -> Any: ...
+    @property
+    def chunks(self) -> Any: ...
 
 
 @dataclass
@@ -65,9 +81,9 @@ class Look:
         return not (self.problems or self.question or self.is_empty or any(one.error for one in self.columns))
 
 
-def sample(run: ImportRun, layout: Layout) -> Table:
+def sample(run: Looked, layout: Layout) -> Table:
     """The table of the file's beginning, as much as is looked at before it is imported. Raises FileError."""
-    body, is_whole = runs.head(run)
+    body, is_whole = pieces.head(run.chunks, size=run.size)
     text = codecs.getincrementaldecoder(layout.encoding or "utf-8")().decode(body, final=is_whole)
     if not is_whole:  # the last line may be cut
         text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
@@ -79,24 +95,24 @@ def sample(run: ImportRun, layout: Layout) -> Table:
     )
 
 
-def guessed(run: ImportRun, layout: Layout) -> Layout:
+def guessed(run: Looked, layout: Layout, kind: Kind | None = None) -> Layout:
     """The layout with every field guessed anew."""
-    kind = KINDS[run.kind]
+    kind = kind or KINDS[run.kind]
     table = sample(run, layout)
     rows = [row.cells for row in islice(table.rows(), GUESSED_FROM) if isinstance(row, Row)]
     preset = presets.recognise(table.columns, kind.key)
     fields = guess(table.columns, rows, kind.headers, preset=preset)
     constants = dict(preset.constants) if preset else {}
-    if run.kind == ImportRun.Kind.OUTCOMES and "outcome" not in fields.values():
+    if kind.key == ImportRun.Kind.OUTCOMES and "outcome" not in fields.values():
         for place, name in fields.items():
             if name == kind.date and "won" in table.columns[place].casefold():
                 constants["outcome"] = "won"  # a file of deals says only when each was won
     return layout.with_fields(fields, constants=constants)
 
 
-def of(run: ImportRun, layout: Layout, workspace: Workspace) -> Look:
+def of(run: Looked, layout: Layout, workspace: Workspace, kind: Kind | None = None) -> Look:
     """The page's contents for this layout."""
-    kind = KINDS[run.kind]
+    kind = kind or KINDS[run.kind]
     table = sample(run, layout)
     zone = ZoneInfo(workspace.time_zone)
     look = Look(kind, layout, *_columns(table, layout))
@@ -182,9 +198,7 @@ def _question(example: str, zone: ZoneInfo) -> Question:
     return Question(example, answers)
 
 
-def _preview(
-    kind: Kind, file: Surveyed, run: ImportRun, zone: ZoneInfo
-) -> Iterable[tuple[int, list[str], str]]:
+def _preview(kind: Kind, file: Surveyed, run: Looked, zone: ZoneInfo) -> Iterable[tuple[int, list[str], str]]:
     for entry in islice(file.entries(at=run.created_at), SHOWN_ROWS):
         if isinstance(entry, Refusal):
             yield entry.line, [], entry.reason

@@ -1,11 +1,10 @@
 """A run's life on the page: uploaded, laid out, started; its background work is in `work`."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from leadbridge import doorbell
+from leads.imports import pieces
 from leads.imports.layout import Layout, header_digest
 from leads.imports.options import table_of
 from leads.imports.workbook import as_csv, is_workbook
@@ -14,7 +13,6 @@ from workspaces import audit
 from workspaces.models import Member
 
 WAKE = "followup.imports"
-PIECE = 1 << 20
 TOPIC = "imports"
 
 
@@ -53,9 +51,8 @@ def receive(path: Path, *, name: str, kind: str, encoding: str, by: Member, at: 
                 layout.kept() | {"encoding": text.encoding, "delimiter": table.delimiter, "has_header": True}
             ).kept(),
         )
-        with plain.open("rb") as file:
-            for place, piece in enumerate(_pieces(file)):
-                ImportChunk.objects.create(workspace_id=by.workspace_id, run=run, place=place, body=piece)
+        for place, piece in pieces.of(plain):
+            ImportChunk.objects.create(workspace_id=by.workspace_id, run=run, place=place, body=piece)
     return run
 
 
@@ -96,18 +93,6 @@ def undo(run: ImportRun, *, by: Member, at: datetime) -> None:
         run.workspace_id, "import undone", by=by, at=at, detail={"file": run.file_name, "run": run.pk}
     )
     _tell(run)
-
-
-def head(run: ImportRun) -> tuple[bytes, bool]:
-    """The first piece of a run's file, and whether that is all of it."""
-    chunk = ImportChunk.objects.filter(run=run).order_by("place").first()
-    body = bytes(chunk.body) if chunk else b""
-    return body, len(body) == run.size
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece
 
 
 def _tell(run: ImportRun) -> None:

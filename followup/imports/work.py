@@ -1,9 +1,7 @@
 """The background work of imports: each batch wholly or not at all, from where the last one ended."""
 
-import re
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,8 @@ from followup.imports import undoing
 from followup.imports.kinds import KINDS, Kind, Surveyed
 from followup.imports.runs import TOPIC
 from leadbridge import doorbell
-from leads.imports.faults import FileError, OrderUnclear
+from leads.imports import pieces
+from leads.imports.faults import FileError, OrderUnclear, general
 from leads.imports.layout import Layout
 from leads.imports.options import table_of
 from leads.imports.table import Refusal
@@ -31,7 +30,6 @@ State = ImportRun.State
 MOST_REASONS = 30
 OTHERS = "Other reasons"
 _LOCKS = 7208  # the family of our advisory locks
-_EXAMPLE = re.compile(r"“[^”]*”")
 
 
 class Overtaken(Exception):
@@ -145,7 +143,7 @@ def _keep_refusals(run: ImportRun, refusals: Sequence[Refusal]) -> None:
         ]
     )
     for refusal in refusals:
-        reason = _EXAMPLE.sub("“…”", refusal.reason)
+        reason = general(refusal.reason)
         if reason not in run.reasons and len(run.reasons) >= MOST_REASONS:
             reason = OTHERS
         run.reasons[reason] = run.reasons.get(reason, 0) + 1
@@ -182,20 +180,15 @@ def _fail(run: ImportRun, reason: str) -> None:
         doorbell.announce(run.workspace_id, TOPIC)
 
 
-@contextmanager
-def _file(run: ImportRun) -> Iterator[Path]:
+def _file(run: ImportRun) -> AbstractContextManager[Path]:
     """The run's file on this machine's disk, for as long as it is read."""
-    with tempfile.NamedTemporaryFile(suffix=".csv") as copy:
-        place = 0
-        while True:
-            with scope.workspace(run.workspace_id):
-                chunk = ImportChunk.objects.filter(run_id=run.pk, place=place).first()
-            if chunk is None:
-                break
-            copy.write(chunk.body)
-            place += 1
-        copy.flush()
-        yield Path(copy.name)
+
+    def piece(place: int) -> bytes | None:
+        with scope.workspace(run.workspace_id):
+            chunk = ImportChunk.objects.filter(run_id=run.pk, place=place).first()
+        return bytes(chunk.body) if chunk else None
+
+    return pieces.together(piece)
 
 
 @contextmanager

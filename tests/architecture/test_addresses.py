@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from agreement.models import Remark, Version
+from alignment.models import AuditFile, AuditRun
 from followup import merging, pipeline, touches
 from followup.models import Handoff
 from followup.touches import Attempt
@@ -97,7 +98,7 @@ class Acme:
     """Ids of Acme's rows, as someone might guess them."""
 
     cast: Cast
-    ids: dict[str, int]
+    ids: dict[str, Any]
 
     def path(self, address: Address) -> str:
         return reverse(address.name, kwargs={name: self.ids[name] for name in address.ids})
@@ -145,7 +146,25 @@ def acme(cast: Cast) -> Acme:
             created_at=at,
             size=1,
         )
+        audit = AuditRun.objects.create(
+            workspace_id=cast.workspace.pk,
+            member=cast.mara,
+            state="done",
+            created_at=at,
+            kept_at=at,
+            result={},
+        )
+        AuditFile.objects.create(
+            workspace_id=cast.workspace.pk,
+            run=audit,
+            kind="leads",
+            created_at=at,
+            file_name="Ours alone",
+            size=1,
+        )
         ids = {
+            "audit_id": audit.pk,
+            "kind": "leads",
             "handoff_id": handoff.pk,
             "touch_id": touch.pk,
             "lead_id": handoff.lead_id,

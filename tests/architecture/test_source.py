@@ -30,6 +30,7 @@ EDGES = {
     "followup/outcome_import.py": "an import begins here",
     "followup/imports/work.py": "each batch of an import begins here",
     "followup/imports/undoing.py": "each batch of what is undone begins here",
+    "alignment/audit/work.py": "each turn of counting audits begins here",
     "followup/touch_import.py": "the same",
     "followup/shell.py": "the frame is drawn by a context processor, at the edge of every page",
     "leadbridge/templatetags/words.py": "a page's own time stamp",

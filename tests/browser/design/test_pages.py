@@ -26,6 +26,7 @@ PATHS = [
     "/agreement/",
     "/alignment/",
     "/alignment/scorecard/",
+    "/audit/",
     "/alerts/",
     "/settings/",
     "/settings/members/",
