@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Case, When
 
-from alignment import persistence, speed
+from alignment import persistence, promise, speed
 from alignment.period import Period
 from followup.models import Handoff
 
@@ -25,14 +25,12 @@ _ANSWERED_LATE = Q(first_touch_at__gt=F("due_at"))
 _ANSWERED_ON_TIME = Q(first_touch_at__lte=F("due_at"))
 _UNANSWERED = Q(first_touch_at__isnull=True) & (Q(breached_at__isnull=False) | Q(ended_at__gt=F("due_at")))
 PROMISE = {
-    "on_time": ("In time", _ANSWERED_ON_TIME),
-    "late": ("After the promise", _ANSWERED_LATE),
-    "unanswered": ("Missed, no attempt", _UNANSWERED),
-    "left_out": (
-        "Not due",  # still inside the promise, or closed before it fell due
-        Q(first_touch_at__isnull=True, breached_at__isnull=True)
-        & (Q(ended_at__isnull=True) | Q(ended_at__lte=F("due_at"))),
-    ),
+    "on_time": _ANSWERED_ON_TIME,
+    "late": _ANSWERED_LATE,
+    "unanswered": _UNANSWERED,
+    # still inside the promise, or closed before it fell due
+    "left_out": Q(first_touch_at__isnull=True, breached_at__isnull=True)
+    & (Q(ended_at__isnull=True) | Q(ended_at__lte=F("due_at"))),
 }
 
 
@@ -42,8 +40,8 @@ def figure(name: str, period: Period) -> Behind | None:
     if period.start:
         started = started.filter(started_at__gte=period.start)
     if name in PROMISE:
-        words, condition = PROMISE[name]
-        return Behind(f"First attempt: {words[0].lower()}{words[1:]}", started.filter(condition))
+        words = promise.PARTS[name]
+        return Behind(f"First attempt: {words[0].lower()}{words[1:]}", started.filter(PROMISE[name]))
     kind, _, number = name.partition("-")
     if kind == "waited" and number == "none":
         return Behind("No attempt yet", started.filter(first_touch_at__isnull=True))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from alignment import funnel, links, persistence, titles
+from alignment.breakdown import Part
 from alignment.charts import (
     Column,
     ColumnChart,
@@ -16,8 +17,10 @@ from alignment.charts import (
     funnel_chart,
     stacked_chart,
 )
-from alignment.outcomes import ChannelOutcomes, Report
+from alignment.links import REST
+from alignment.outcomes import Report as ByChannel
 from alignment.persistence import Persistence
+from alignment.report import Report
 from alignment.speed import Bucket, Speed
 from alignment.trend import Stretch
 from scoring.wilson import FEW, Share
@@ -31,42 +34,49 @@ PARTS = {
 MOST_BARS = 12
 
 
-def outcomes(report: Report) -> StackedChart | None:
-    """What became of each channel’s leads; the small ones share a bar, and None where even that is small."""
-    large = [row for row in report.rows if row.leads >= FEW][:MOST_BARS]
-    rest = [row for row in report.rows if row not in large]
-    rows = [
+def outcomes(parts: Sequence[Part], table: Report) -> StackedChart | None:
+    """What became of each part’s leads; the small ones share a bar, and None where even that is small.
+
+    `table` is the report of these parts, in their order.
+    """
+    rows = {part.place: row for part, row in zip(parts, table.rows, strict=True)}
+    large = [part for part in parts if part.leads >= FEW and part.place != REST][:MOST_BARS]
+    rest = [part for part in parts if part not in large]
+    columns = {column.key: column for column in table.columns}
+    link = table.link or (lambda row, column: "")
+    bars = [
         StackedRow(
-            row.channel,
-            _parts(row),
-            tuple(links.leads(report.period, state=part, channel=row) for part in PARTS),
-            links.leads(report.period, channel=row),
+            part.name,
+            _parts(part),
+            tuple(link(rows[part.place], columns[state]) for state in PARTS),
+            link(rows[part.place], columns["leads"]),
         )
-        for row in large
+        for part in large
     ]
     others = StackedRow(_others(rest), _parts(*rest))
     if others.total >= FEW or (others.total and large):
-        rows.append(others)
-    if not rows:
+        bars.append(others)
+    if not bars:
         return None
+    cut = table.columns[0].title
     return stacked_chart(
-        rows,
+        bars,
         list(PARTS.values()),
-        title=titles.outcomes(report.rows),
-        base=f"{report.base}, in percent",
-        of="Channel",
+        title=titles.outcomes([part for part in parts if part.place != REST], cut.lower()),
+        base=f"{table.base}, in percent",
+        of=cut,
     )
 
 
-def _parts(*rows: ChannelOutcomes) -> tuple[int, ...]:
+def _parts(*rows: Part) -> tuple[int, ...]:
     return tuple(sum(getattr(row, part) for row in rows) for part in PARTS)
 
 
-def _others(rows: Sequence[ChannelOutcomes]) -> str:
-    return rows[0].channel if len(rows) == 1 else f"{len(rows)} smaller channels"
+def _others(rows: Sequence[Part]) -> str:
+    return rows[0].name if len(rows) == 1 else f"{len(rows)} smaller ones"
 
 
-def steps(report: Report) -> FunnelChart | None:
+def steps(report: ByChannel) -> FunnelChart | None:
     """How far the leads came; None where there are none."""
     found = funnel.recorded(report.total)
     if not report.total.leads:
@@ -85,7 +95,7 @@ def steps(report: Report) -> FunnelChart | None:
     )
 
 
-def acceptance(report: Report, stretches: Sequence[Stretch]) -> ColumnChart | None:
+def acceptance(report: ByChannel, stretches: Sequence[Stretch]) -> ColumnChart | None:
     """What sales accepted over time; None where nothing was handed over."""
     if not report.total.handed_off:
         return None

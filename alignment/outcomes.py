@@ -7,8 +7,8 @@ figures here and nowhere else.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
 
@@ -22,18 +22,20 @@ COUNTS = rollups.LEADS.sums
 
 @dataclass(frozen=True)
 class Outcomes:
-    """How many of some leads came how far."""
+    """How many of some leads came how far; `value` is what the won ones are worth."""
 
     leads: int = 0
     sales_ready: int = 0
     handed_off: int = 0
     contacted: int = 0
     accepted: int = 0
+    met: int = 0
     qualified: int = 0
     won: int = 0
     lost: int = 0
     returned: int = 0
     never_reached: int = 0
+    value: Decimal = Decimal()
 
     @property
     def open(self) -> int:
@@ -43,22 +45,15 @@ class Outcomes:
     def win(self) -> Share:
         return Share(self.won, self.leads)
 
-    def document(self) -> dict[str, Any]:
-        """As the API and the CSV say it; rates are fractions between 0 and 1, null where there is no lead."""
-        counts = {field.name: getattr(self, field.name) for field in fields(Outcomes)}
-        never_reached = counts.pop("never_reached")
-        rates = {"win_rate": self.win.rate, "win_rate_low": self.win.low, "win_rate_high": self.win.high}
-        return counts | {"open": self.open} | rates | {"never_reached": never_reached}
-
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelOutcomes(Outcomes):
     channel_id: int | None
     channel: str
 
-    def document(self) -> dict[str, Any]:
-        channel_id = None if self.channel_id is None else str(self.channel_id)
-        return {"channel": self.channel} | super().document() | {"channel_id": channel_id}
+    @property
+    def name(self) -> str:
+        return self.channel
 
 
 @dataclass(frozen=True)
@@ -73,13 +68,6 @@ class Report:
     @property
     def base(self) -> str:
         return f"Leads that arrived {self.period.words}"
-
-    def document(self) -> dict[str, Any]:
-        return {
-            "base": self.base,
-            "rows": [row.document() for row in self.rows],
-            "total": self.total.document(),
-        }
 
 
 def by_channel(period: Period) -> Report:
@@ -116,8 +104,14 @@ def by_channel(period: Period) -> Report:
     )
     # A period in which the workspace began is no yardstick: it holds fewer days than it names.
     is_comparable = before is not None and any(row[-1] for row in found)
-    return Report(period, now, _together(now), _together(then) if is_comparable else None)
+    return Report(period, now, together(now), together(then) if is_comparable else None)
 
 
-def _together(rows: Sequence[Outcomes]) -> Outcomes:
-    return Outcomes(**{name: sum(getattr(row, name) for row in rows) for name in COUNTS})
+def together(rows: Sequence[Outcomes]) -> Outcomes:
+    """Their sums."""
+    return Outcomes(
+        **{
+            name: sum((getattr(row, name) for row in rows), type(getattr(Outcomes, name))())
+            for name in COUNTS
+        }
+    )

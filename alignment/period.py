@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 PRESETS = {"4w": ("4 weeks", 28), "12w": ("12 weeks", 84), "year": ("Year", 365), "all": ("All", None)}
@@ -60,6 +61,11 @@ class Period:
     def query(self) -> dict[str, str]:
         """What asks for this period again."""
         return ({"from": self.first.isoformat()} if self.first else {}) | {"to": self.last.isoformat()}
+
+    @property
+    def asked(self) -> str:
+        """The same as the words of an address."""
+        return urlencode(self.query)
 
     def is_ahead(self, today: date) -> bool:
         """None of it has come yet."""

@@ -13,7 +13,10 @@ from django.db import connection
 
 from agreement.commitments import Commitments
 from agreement.models import Version
+from alignment import links
 from alignment.period import Period
+from alignment.question import Question
+from alignment.report import Column, Report, Row
 from scoring.wilson import Share
 
 MOST = 8  # so many and more are one bar
@@ -67,4 +70,27 @@ def before_giving_up(period: Period) -> Persistence:
         period,
         tuple(by_attempts[attempts] for attempts in range(MOST + 1)),
         Share(too_few, by_attempts.total()),
+    )
+
+
+def report(question: Question) -> Report:
+    """The attempts as a table."""
+    found = before_giving_up(question.period)
+    return Report(
+        key="touches",
+        title="Attempts before giving up",
+        base=found.base,
+        period=question.period,
+        columns=(
+            Column("attempts", "Attempts", "number"),
+            Column("and_more", "And more", "flag"),
+            Column("handoffs", "Leads"),
+        ),
+        rows=tuple(
+            Row((attempts, attempts == MOST, count), (f"attempts-{attempts}",))
+            for attempts, count in enumerate(found.by_attempts)
+        ),
+        link=lambda row, column: (
+            links.handoffs(question.period, *row.place) if column.key == "handoffs" else ""
+        ),
     )

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import connection
 
-from alignment import rollups
+from alignment import links, rollups
 from alignment.period import Period
+from alignment.question import Question
+from alignment.report import Column, Report, Row
 from scoring.wilson import Share
 
 COUNTS = rollups.HANDOFFS.sums
@@ -52,3 +54,49 @@ def kept(period: Period) -> Promise:
         )
         counts = [count or 0 for count in cursor.fetchone()]
     return Promise(period, **dict(zip(COUNTS, counts, strict=True)))
+
+
+PARTS = {
+    "on_time": "In time",
+    "late": "After the promise",
+    "unanswered": "Missed, no attempt",
+    "left_out": "Not due",
+}
+"""Partition the handoffs; each is a figure of `alignment.behind`."""
+
+
+def report(question: Question) -> Report:
+    """The promise as a table."""
+    return table(question, kept(question.period))
+
+
+def table(question: Question, found: Promise) -> Report:
+    """The same of a promise that was read already."""
+    due = found.kept.whole
+    return Report(
+        key="promise",
+        title="Promise",
+        base=f"{found.base}, by their first attempt",
+        period=question.period,
+        columns=(
+            Column("first_attempt", "First attempt", "text"),
+            Column("handoffs", "Handed over"),
+            Column("of_due", "Of those due", "rate", "handoffs"),
+        ),
+        rows=tuple(
+            Row(
+                (
+                    words,
+                    getattr(found, name),
+                    getattr(found, name) / due if due and name != "left_out" else None,
+                ),
+                (name,),
+            )
+            for name, words in PARTS.items()
+        ),
+        total=Row(("All", found.handoffs, None)),
+        notes=("Not due: still inside the promise, or closed before it fell due.",),
+        link=lambda row, column: (
+            links.handoffs(question.period, *row.place) if row.place and column.key == "handoffs" else ""
+        ),
+    )

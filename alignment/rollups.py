@@ -39,26 +39,37 @@ class Rollup:
 
 
 def _sums(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.name for field in model._meta.local_fields if type(field) is models.IntegerField)
+    summed = (models.IntegerField, models.DecimalField)
+    return tuple(field.name for field in model._meta.local_fields if type(field) in summed)
 
+
+LEADS_COUNTED = {
+    "leads": "count(*)",
+    "sales_ready": "count(l.sales_ready_at)",
+    "handed_off": "count(l.handed_off_at)",
+    "contacted": "count(l.contacted_at)",
+    "accepted": "count(l.accepted_at)",
+    "met": "count(l.met_at)",
+    "qualified": "count(l.qualified_at)",
+    "won": "count(*) FILTER (WHERE l.outcome = 'won')",
+    "lost": "count(*) FILTER (WHERE l.outcome = 'lost')",
+    "returned": "count(*) FILTER (WHERE l.outcome = 'returned')",
+    "never_reached": "count(*) FILTER (WHERE l.handed_off_at IS NOT NULL AND l.contacted_at IS NULL)",
+    "value": "COALESCE(sum(l.value) FILTER (WHERE l.outcome = 'won'), 0)",
+}
+"""Each sum as it is counted from rows of leads called l."""
 
 LEADS = Rollup(
     LeadCell,
     LeadDelta,
     ("day", "channel_id"),
     _sums(LeadSums),
-    """
+    f"""
     SELECT l.workspace_id, (l.arrived_at AT TIME ZONE w.time_zone)::date AS day, l.channel_id,
-        count(*) AS leads, count(l.sales_ready_at) AS sales_ready, count(l.handed_off_at) AS handed_off,
-        count(l.contacted_at) AS contacted, count(l.accepted_at) AS accepted,
-        count(l.qualified_at) AS qualified,
-        count(*) FILTER (WHERE l.outcome = 'won') AS won,
-        count(*) FILTER (WHERE l.outcome = 'lost') AS lost,
-        count(*) FILTER (WHERE l.outcome = 'returned') AS returned,
-        count(*) FILTER (WHERE l.handed_off_at IS NOT NULL AND l.contacted_at IS NULL) AS never_reached
+        {", ".join(f"{counted} AS {name}" for name, counted in LEADS_COUNTED.items())}
     FROM leads_lead l JOIN workspaces_workspace w ON w.id = l.workspace_id
     WHERE l.merged_into_id IS NULL GROUP BY 1, 2, 3
-    """,
+    """,  # noqa: S608  our own text
 )
 HANDOFFS = Rollup(
     HandoffCell,

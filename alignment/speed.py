@@ -12,12 +12,16 @@ from typing import Any
 
 from django.db import connection
 
+from alignment import links
 from alignment.period import Period
+from alignment.question import Question
+from alignment.report import Column, Report, Row, Value, share_columns, share_values
 from scoring.wilson import Share
 
 NAMES = ("< 1 min", "1–5", "5–15", "15–60", "1–4 h", "4–24 h", "> 1 day")  # minutes where no unit is said
 BOUNDS_S = (60, 300, 900, 3600, 4 * 3600, 24 * 3600)  # each starts a bucket, which ends just before the next
 INSIDE_FIVE_MINUTES = 2
+ASSOCIATION = "An association: what is quick may also be what is easy."
 NONE_YET = "None yet"
 
 _SQL = """
@@ -102,6 +106,43 @@ def first_attempts(period: Period) -> Speed:
         for place, (name, start) in enumerate(zip(NAMES, (0, *BOUNDS_S), strict=True))
     )
     return Speed(period, buckets, Bucket(NONE_YET, None, found.get(None, Share(0, 0))))
+
+
+def report(question: Question) -> Report:
+    """The waits as a table."""
+    found = first_attempts(question.period)
+    named = [
+        *((bucket, f"waited-{place}") for place, bucket in enumerate(found.buckets)),
+        (found.none_yet, "waited-none"),
+    ]
+    return Report(
+        key="speed",
+        title="Time to first attempt",
+        base=found.base,
+        period=question.period,
+        columns=(
+            Column("first_attempt_after", "First attempt after", "text"),
+            Column("handoffs", "Handed over"),
+            Column("qualified", "Qualified"),
+            *share_columns("rate", "Qualified rate", of="handoffs"),
+        ),
+        rows=tuple(
+            Row(
+                (bucket.name, bucket.handoffs, bucket.qualified.part, *share_values(bucket.qualified)),
+                (figure,),
+            )
+            for bucket, figure in named
+        ),
+        total=Row(("All", found.handoffs, *_of(_together((*found.buckets, found.none_yet))))),
+        notes=(ASSOCIATION,),
+        link=lambda row, column: (
+            links.handoffs(question.period, *row.place) if row.place and column.key == "handoffs" else ""
+        ),
+    )
+
+
+def _of(share: Share) -> tuple[Value, ...]:
+    return share.part, *share_values(share)
 
 
 def _together(buckets: tuple[Bucket, ...]) -> Share:

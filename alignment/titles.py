@@ -5,8 +5,9 @@ with 95 %: the best and the worst of many differ by luck more often than two do.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from alignment.outcomes import ChannelOutcomes, Outcomes
+from alignment.outcomes import Outcomes
 from alignment.persistence import Persistence
 from alignment.promise import Promise
 from alignment.speed import Speed
@@ -16,18 +17,34 @@ from scoring.wilson import FEW, Share, interval
 CHANCE = 0.05
 
 
-def outcomes(rows: Sequence[ChannelOutcomes]) -> str:
-    """Which channel wins more than which, when their simultaneous intervals lie apart."""
-    plain = "What became of the leads, by channel"
+class Named(Protocol):
+    """Some leads with a name: a channel, a form, …"""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def won(self) -> int: ...
+    @property
+    def leads(self) -> int: ...
+    @property
+    def win(self) -> Share: ...
+
+
+def outcomes(rows: Sequence[Named], cut: str = "channel") -> str:
+    """Which part wins more than which, when their simultaneous intervals lie apart. Reps are not set against each other."""
+    plain = f"What became of the leads, by {cut}"
+    if cut == "rep":
+        return plain
     known = [row for row in rows if not row.win.is_small]
     if len(known) < 2:
         return plain
-    intervals = {row.channel_id: interval(row.won, row.leads, 1 - CHANCE / len(known)) for row in known}
-    best = max(known, key=lambda row: intervals[row.channel_id][0])
-    worst = min(known, key=lambda row: intervals[row.channel_id][1])
-    if intervals[best.channel_id][0] <= intervals[worst.channel_id][1]:
+    intervals = [interval(row.won, row.leads, 1 - CHANCE / len(known)) for row in known]
+    best = max(range(len(known)), key=lambda place: intervals[place][0])
+    worst = min(range(len(known)), key=lambda place: intervals[place][1])
+    if intervals[best][0] <= intervals[worst][1]:
         return plain
-    return f"{best.channel} wins more often than {worst.channel} ({_two(best.win, worst.win)})"
+    one, other = known[best], known[worst]
+    return f"{one.name} wins more often than {other.name} ({_two(one.win, other.win)})"
 
 
 def speed(found: Speed) -> str:

@@ -1,21 +1,26 @@
 from django.urls import include, path
 
-from alignment.export import TABLES
-from alignment.views import page
+from alignment.registry import REPORTS
+from alignment.views import costs, files, lists, outcomes, page
 from workspaces.spreadsheet import WRITERS
 
 urlpatterns = [
     path("", page.page, name="alignment"),
     path("", include("alignment.scorecard_urls")),
     path("work/", page.work, name="alignment_work"),
-    path("handoffs/", page.handoffs, name="alignment_handoffs"),
+    path("outcomes/", outcomes.page, name="alignment_outcomes"),
+    path("outcomes/table/", outcomes.table, name="alignment_outcomes_table"),
+    path("costs/", costs.page, name="alignment_costs"),
+    path("leads/", lists.leads, name="alignment_leads"),
+    path("handoffs/", lists.handoffs, name="alignment_handoffs"),
     *(
-        path(f"handoffs.{kind}", page.handoffs_file, {"kind": kind}, name=f"alignment_handoffs_{kind}")
+        path(f"{what}.{kind}", view, {"kind": kind}, name=f"alignment_{what}_{kind}")
+        for what, view in {"leads": lists.leads_file, "handoffs": lists.handoffs_file}.items()
         for kind in WRITERS
     ),
     *(
-        path(f"{which}.{kind}", page.table_file, {"which": which, "kind": kind}, name=f"{which}_{kind}")
-        for which in TABLES
+        path(f"{key}.{kind}", files.report, {"key": key, "kind": kind}, name=f"{files.name(key)}_{kind}")
+        for key in REPORTS
         for kind in WRITERS
     ),
 ]

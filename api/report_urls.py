@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from alignment.registry import REPORTS
 from api.views import reports
 
 urlpatterns = [
-    path("outcomes-by-channel/", reports.OutcomesByChannel.as_view(), name="api_outcomes_by_channel"),
-    path("speed/", reports.Speed.as_view(), name="api_speed"),
-    path("touches/", reports.Touches.as_view(), name="api_report_touches"),
+    *(
+        path(f"{key}/", reports.registered(key).as_view(), name=f"api_report_{key.replace('-', '_')}")
+        for key in REPORTS
+    ),
     path("scorecard/", reports.Scorecard.as_view(), name="api_scorecard"),
     path("funnel/", reports.Funnel.as_view(), name="api_funnel"),
 ]

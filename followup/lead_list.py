@@ -26,6 +26,7 @@ STATES: dict[str, tuple[str, Q]] = {
     "handed_off": ("Handed over", Q(handed_off_at__isnull=False)),
     "contacted": ("Reached", Q(contacted_at__isnull=False)),
     "accepted": ("Accepted", Q(accepted_at__isnull=False)),
+    "met": ("Met", Q(met_at__isnull=False)),
     "qualified": ("Qualified", Q(qualified_at__isnull=False)),
 }
 NONE = "none"

@@ -1,13 +1,16 @@
 """What came of it. Import models from this package, not from its files."""
 
 from alignment.models.audit import AuditChunk, AuditFile, AuditRun
+from alignment.models.cost import CampaignCost
 from alignment.models.dispute import Dispute, Ruling
 from alignment.models.rollups import HandoffCell, HandoffDelta, HandoffSums, LeadCell, LeadDelta, LeadSums
+from alignment.models.saved import SavedView
 
 __all__ = [
     "AuditChunk",
     "AuditFile",
     "AuditRun",
+    "CampaignCost",
     "Dispute",
     "HandoffCell",
     "HandoffDelta",
@@ -16,4 +19,5 @@ __all__ = [
     "LeadDelta",
     "LeadSums",
     "Ruling",
+    "SavedView",
 ]

@@ -6,7 +6,7 @@ from workspaces.models import TenantForeignKey, WorkspaceModel
 
 
 class LeadSums(WorkspaceModel):
-    """Counts of the leads that arrived on a day, by channel."""
+    """Counts of the leads that arrived on a day, by channel; `value` is what the won ones are worth."""
 
     day = models.DateField()
     channel = TenantForeignKey("leads.Channel", null=True, related_name="+")
@@ -15,11 +15,13 @@ class LeadSums(WorkspaceModel):
     handed_off = models.IntegerField(default=0)
     contacted = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
+    met = models.IntegerField(default=0)
     qualified = models.IntegerField(default=0)
     won = models.IntegerField(default=0)
     lost = models.IntegerField(default=0)
     returned = models.IntegerField(default=0)
     never_reached = models.IntegerField(default=0)
+    value = models.DecimalField(max_digits=18, decimal_places=2, default=0)
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""The reports' figures: the same documents that the page draws."""
+"""The reports' figures: the same that the pages and the files show."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +12,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alignment import funnel, outcomes, period, persistence, scorecard, speed
-from alignment.period import Period
+from alignment import funnel, outcomes, period, persistence, registry, scorecard, speed
+from alignment.question import Question, QuestionError
 from api.views.leads import caller
 
 DAYS = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in the workspace's zone."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, today if absent."),
+    OpenApiParameter(
+        "sort", OpenApiTypes.STR, description="A column's key, “-” before it for the largest first."
+    ),
 ]
 
 
@@ -32,53 +35,53 @@ class Report(APIView):
     """A document about a period; rates are fractions between 0 and 1, null where there is no case."""
 
     def get(self, request: Request) -> Response:
+        viewer = caller(request)
         try:
-            asked = period.asked(
-                request.query_params, ZoneInfo(caller(request).workspace.time_zone), timezone.now()
-            )
-        except period.PeriodError as error:
+            asked = period.asked(request.query_params, ZoneInfo(viewer.workspace.time_zone), timezone.now())
+            return Response(self.document(Question(asked, viewer, request.query_params.dict())))
+        except (period.PeriodError, QuestionError) as error:
             raise ValidationError({error.field: [str(error)]}) from error
-        return Response(self.document(request, asked))
 
-    def document(self, request: Request, asked: Period) -> dict[str, Any]:
+    def document(self, question: Question) -> dict[str, Any]:
         raise NotImplementedError
 
 
-@_described("reports_outcomes_by_channel")
-class OutcomesByChannel(Report):
-    """What became of the leads that arrived in the period, by channel."""
+def registered(key: str) -> type[Report]:
+    """The call of a report of the registry; where the contract names more of it, that stands beside."""
 
-    def document(self, request: Request, asked: Period) -> dict[str, Any]:
-        return outcomes.by_channel(asked).document()
+    def document(self: Report, question: Question) -> dict[str, Any]:
+        found = registry.read(key, question).document()
+        more = _MORE.get(key)
+        return found | more(question) if more else found
+
+    described = f"{key.replace('-', ' ').capitalize()}: rows under columns, as on the page."
+    view: type[Report] = type(f"Report {key}", (Report,), {"document": document, "__doc__": described})
+    _described(f"reports_{key.replace('-', '_')}")(view)
+    return view
+
+
+def _speed(question: Question) -> dict[str, Any]:
+    return speed.first_attempts(question.period).document()
+
+
+def _touches(question: Question) -> dict[str, Any]:
+    return persistence.before_giving_up(question.period).document()
+
+
+_MORE: dict[str, Callable[[Question], dict[str, Any]]] = {"speed": _speed, "touches": _touches}
 
 
 @_described("reports_funnel")
 class Funnel(Report):
     """How far the leads that arrived in the period came."""
 
-    def document(self, request: Request, asked: Period) -> dict[str, Any]:
-        return funnel.document(outcomes.by_channel(asked))
-
-
-@_described("reports_speed")
-class Speed(Report):
-    """How long the leads handed over in the period waited for the first attempt, and how many qualified."""
-
-    def document(self, request: Request, asked: Period) -> dict[str, Any]:
-        return speed.first_attempts(asked).document()
-
-
-@_described("reports_touches")
-class Touches(Report):
-    """How many attempts were made before the leads handed over in the period were given up unreached."""
-
-    def document(self, request: Request, asked: Period) -> dict[str, Any]:
-        return persistence.before_giving_up(asked).document()
+    def document(self, question: Question) -> dict[str, Any]:
+        return funnel.document(outcomes.by_channel(question.period))
 
 
 @_described("reports_scorecard")
 class Scorecard(Report):
     """What each side owed the other in the period, and what it did."""
 
-    def document(self, request: Request, asked: Period) -> dict[str, Any]:
-        return scorecard.of(caller(request).workspace_id, asked, at=timezone.now()).document()
+    def document(self, question: Question) -> dict[str, Any]:
+        return scorecard.of(question.workspace_id, question.period, at=timezone.now()).document()

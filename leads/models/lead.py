@@ -106,7 +106,10 @@ class Lead(WorkspaceModel):
                     condition=Q(**{f"{stage}_at__isnull": False}),
                     name=f"lead_{stage}",
                 )
-                for stage in ("sales_ready", "handed_off", "contacted", "accepted", "qualified")
+                for stage in ("sales_ready", "handed_off", "contacted", "accepted", "met", "qualified")
+            ),
+            models.Index(  # what was won in a quarter, whenever it arrived
+                fields=["workspace", "closed_at"], condition=Q(outcome="won"), name="lead_won_closed"
             ),
         ]
 

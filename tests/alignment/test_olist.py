@@ -48,7 +48,11 @@ def test_page_api_and_csv_give_the_true_table(committed, sign_in):
     assert (api["total"]["leads"], api["total"]["won"], api["total"]["handed_off"]) == (8000, 842, 0)
 
     sheet = csv.DictReader(
-        StringIO(browser.get(reverse("outcomes_csv"), {"period": "all"}).getvalue().decode("utf-8-sig"))
+        StringIO(
+            browser.get(reverse("report_outcomes_by_channel_csv"), {"period": "all"})
+            .getvalue()
+            .decode("utf-8-sig")
+        )
     )
     assert {row["channel"]: (int(row["leads"]), int(row["won"])) for row in sheet} == truth()
 

@@ -57,7 +57,11 @@ def test_page_api_and_csv_say_the_same(filled, sign_in, now):
     api = browser.get("/api/v1/reports/outcomes-by-channel/", asked).json()
     table = table_of(browser.get(reverse("alignment"), asked).text)
     sheet = list(
-        csv.DictReader(StringIO(browser.get(reverse("outcomes_csv"), asked).getvalue().decode("utf-8-sig")))
+        csv.DictReader(
+            StringIO(
+                browser.get(reverse("report_outcomes_by_channel_csv"), asked).getvalue().decode("utf-8-sig")
+            )
+        )
     )
 
     assert [row["channel"] for row in api["rows"]] == list(table)[:-1] == ["(none)", "=1+1", "Website"]
@@ -113,7 +117,7 @@ def test_every_role_sees_the_same(filled, sign_in, role):
     browser = sign_in(getattr(filled, role))
 
     assert table_of(browser.get(reverse("alignment")).text)["All"][0] == "40"
-    for name in ("alignment_work", "outcomes_csv"):
+    for name in ("alignment_work", "report_outcomes_by_channel_csv"):
         assert browser.get(reverse(name)).status_code == 200
 
 
@@ -124,20 +128,32 @@ def test_each_table_of_the_page_is_a_file_with_the_same_figures(filled, sign_in)
         return list(csv.DictReader(StringIO(browser.get(reverse(name)).getvalue().decode("utf-8-sig"))))
 
     document = browser.get("/api/v1/reports/speed/").json()
-    assert [row["first_attempt"] for row in sheet("promise_csv")] == [
+    assert [row["first_attempt"] for row in sheet("report_promise_csv")] == [
         "In time", "After the promise", "Missed, no attempt", "Not due",
     ]  # fmt: skip
-    assert sum(int(row["handoffs"]) for row in sheet("promise_csv")) == document["handoffs"] > 0
-    assert [int(row["handoffs"]) for row in sheet("waits_csv")] == [
+    assert sum(int(row["handoffs"]) for row in sheet("report_promise_csv")) == document["handoffs"] > 0
+    assert [int(row["handoffs"]) for row in sheet("report_speed_csv")] == [
         bucket["handoffs"] for bucket in document["buckets"]
     ]
-    assert [row["attempts"] for row in sheet("attempts_csv")] == [str(number) for number in range(9)]
-    for name in ("outcomes_xlsx", "promise_xlsx", "waits_xlsx", "attempts_xlsx"):
+    assert [row["attempts"] for row in sheet("report_touches_csv")] == [str(number) for number in range(9)]
+    for name in (
+        "report_outcomes_by_channel_xlsx",
+        "report_promise_xlsx",
+        "report_speed_xlsx",
+        "report_touches_xlsx",
+    ):
         assert browser.get(reverse(name)).getvalue().startswith(b"PK")
 
 
 @pytest.mark.parametrize(
-    "name", ["alignment", "alignment_work", "alignment_handoffs", "outcomes_csv", "alignment_handoffs_csv"]
+    "name",
+    [
+        "alignment",
+        "alignment_work",
+        "alignment_handoffs",
+        "report_outcomes_by_channel_csv",
+        "alignment_handoffs_csv",
+    ],
 )
 def test_who_is_not_signed_in_is_sent_to_sign_in(filled, name):
     response = Client().get(reverse(name))
@@ -154,7 +170,7 @@ def test_nadia_sees_her_own_figures_only(filled, sign_in):
     assert [row["channel"] for row in browser.get("/api/v1/reports/outcomes-by-channel/").json()["rows"]] == [
         "Hers"
     ]
-    assert "Website" not in browser.get(reverse("outcomes_csv")).getvalue().decode()
+    assert "Website" not in browser.get(reverse("report_outcomes_by_channel_csv")).getvalue().decode()
     assert "Ann Example" not in browser.get(reverse("alignment_handoffs"), {"figure": "on_time"}).text
 
 
@@ -180,7 +196,7 @@ def test_a_period_that_cannot_be_is_refused_in_words(filled, sign_in, asked):
     assert page.status_code == 400
     assert "The last 12 weeks are shown instead." in page.text
     assert "<b>”" not in page.text
-    assert browser.get(reverse("outcomes_csv"), asked).status_code == 400
+    assert browser.get(reverse("report_outcomes_by_channel_csv"), asked).status_code == 400
     problem = browser.get("/api/v1/reports/outcomes-by-channel/", asked)
     assert problem.status_code == 400
     assert problem.headers["Content-Type"].startswith("application/problem+json")

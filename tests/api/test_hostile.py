@@ -292,7 +292,12 @@ def test_days_no_calendar_has(outsider: Outsider, sign_in: Callable[..., Client]
         refused(outsider.get(f"/reports/outcomes-by-channel/?{asked}"))
         refused(outsider.send(hostile.GOOD | {"submitted_at": day}))
     for day in [*hostile.SHARP_DATES, "0001-01-01", "9999-12-31"]:
-        for page in ("/leads/", "/alignment/", "/alignment/outcomes.csv"):
+        for page in (
+            "/leads/",
+            "/alignment/",
+            "/alignment/outcomes-by-channel.csv",
+            "/alignment/outcomes/table/",
+        ):
             asked = f"from={quote(day)}&to=9999-12-31"
             assert rita.get(f"{page}?{asked}").status_code in {200, 302, 400}, (page, asked)
 

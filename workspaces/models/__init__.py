@@ -6,12 +6,13 @@ from workspaces.models.member import Member, Role, Side
 from workspaces.models.team import Seat, Team
 from workspaces.models.tenancy import TenantForeignKey, WorkspaceModel
 from workspaces.models.user import User
-from workspaces.models.workspace import Workspace
+from workspaces.models.workspace import RepFigures, Workspace
 
 __all__ = [
     "ApiKey",
     "AuditEntry",
     "Member",
+    "RepFigures",
     "Role",
     "Seat",
     "Side",

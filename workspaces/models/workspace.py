@@ -1,6 +1,13 @@
 from django.db import models
 
 
+class RepFigures(models.TextChoices):
+    """Who sees what each rep’s figures are. Whoever manages a side, the owner, and the rep themself always do."""
+
+    MANAGERS = "managers", "Managers, and each rep their own"
+    EVERYONE = "everyone", "Everyone in the workspace"
+
+
 class Workspace(models.Model):
     """One company's rows. Its time zone says what a day is in every report."""
 
@@ -9,6 +16,12 @@ class Workspace(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     country = models.CharField(
         max_length=2, blank=True, help_text="Where a phone number without a country code is read."
+    )
+    rep_figures = models.CharField(
+        max_length=10,
+        choices=RepFigures,
+        default=RepFigures.MANAGERS,
+        db_default=RepFigures.MANAGERS.value,
     )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -44,7 +44,10 @@ def test_each_number_opens_as_many_leads_as_it_says(site: Site, open_page: Calla
     table = page.get_by_role("region", name="Outcomes by channel")
     expect(table.get_by_role("row")).to_have_count(4)
 
-    links = {link.get_attribute("href"): link.inner_text() for link in table.get_by_role("link").all()}
+    links = {
+        link.get_attribute("href"): link.inner_text()
+        for link in table.get_by_role("cell").get_by_role("link").all()
+    }
     assert len(set(links.values())) > 1
     for address, number in links.items():
         leads = LEAD.findall(page.request.get(address).text())
