@@ -19,7 +19,7 @@ from followup.models import Handoff, OutcomeEntry, Touch
 
 _DUE = Q()
 for _name in ("on_time", "late", "unanswered"):
-    _DUE |= behind.PROMISE[_name][1]
+    _DUE |= behind.PROMISE[_name]
 _GIVEN_UP = Q(ended_at__isnull=False, contacted_at__isnull=True)
 
 
@@ -40,9 +40,7 @@ def figure(name: str, period: Period, *, at: datetime) -> Behind | None:
 
 
 def _on_time(started: "QuerySet[Handoff]", is_missed: bool, at: datetime) -> "QuerySet[Handoff]":
-    return (
-        started.filter(_DUE) if not is_missed else started.filter(_DUE).exclude(behind.PROMISE["on_time"][1])
-    )
+    return started.filter(_DUE) if not is_missed else started.filter(_DUE).exclude(behind.PROMISE["on_time"])
 
 
 def _reachable(started: "QuerySet[Handoff]", is_missed: bool, at: datetime) -> "QuerySet[Handoff]":

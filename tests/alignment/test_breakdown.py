@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -65,7 +66,7 @@ def test_every_cut_is_the_plain_count(cast, sown, cut):
     with scope.workspace(cast.workspace.pk):
         report = registry.read(key, question(cast.olive, **words))
 
-    found = {
+    found: dict[str | None, dict[str, Any]] = {
         None if row.place == ("none",) else row.place[0][1:]: {
             name: value for name, value in report.named(row).items() if name in (*COUNTS, "value")
         }
