@@ -71,7 +71,8 @@ def test_what_could_not_be_said_is_made_good(
     django_capture_on_commit_callbacks: OnCommit,
 ) -> None:
     """The broker was too slow for one message: nobody lost a connection, so nobody else would say "look again"."""
-    publish, refused = doorbell._publish, []
+    publish = doorbell._publish
+    refused: list[str] = []
 
     def refuse_once(where: str, text: str) -> None:
         if not refused:
