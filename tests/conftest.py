@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from hypothesis import settings
 
 from tests import cast as people
 from tests import database
 from workspaces import scope
+
+settings.register_profile("ten_thousand", max_examples=10_000)
 
 
 @pytest.fixture(scope="session")
