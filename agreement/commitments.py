@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from scoring.documents import DocumentError, Fault, Node
 
-RECIPIENTS = ("owner", "manager")
+RECIPIENTS = ("owner", "manager", "helpers", "team")
+# What carries a message beside the product itself, which always shows it.
+TRANSPORTS = ("email", "push", "chat")
 BREACH = "breach"
 HOUR = 3600
 DAY = 24 * HOUR
@@ -55,6 +57,23 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+# What a new agreement starts from; what one leaves out stays as DEFAULTS say, or a signed one would change its meaning.
+STARTING_LADDER: list[dict[str, Any]] = [
+    {"rung": "handoff", "from": "start", "after_s": 0, "to": ["owner"], "by": ["email", "push"]},
+    {"rung": "reminder", "from": "due", "after_s": -120, "to": ["owner"], "by": ["email", "push"]},
+    {
+        "rung": "breach",
+        "from": "due",
+        "after_s": 0,
+        "to": ["owner", "manager"],
+        "by": ["email", "push", "chat"],
+    },
+    {"rung": "helpers", "from": "due", "after_s": 0, "to": ["helpers"], "by": ["email", "push"]},
+    {"rung": "team", "from": "due", "after_s": 15 * 60, "to": ["team"], "by": ["email", "chat"]},
+]
+STARTING_SALES: dict[str, Any] = {**DEFAULTS["sales"], "ladder": STARTING_LADDER}
+
+
 class CommitmentsError(DocumentError):
     """The document holds no commitments; `faults` says where and why."""
 
@@ -63,13 +82,16 @@ class CommitmentsError(DocumentError):
 class Rung:
     """A message about the clock, `after_s` seconds from the hand-off or when the first attempt is due.
 
-    A negative `after_s` is before it.
+    A negative `after_s` is before it. `by` are the transports that carry it at least; where it `reassigns`, the next
+    eligible rep gets the lead with it.
     """
 
     name: str
     is_from_due: bool
     after_s: int
     to: tuple[str, ...]
+    by: tuple[str, ...]
+    reassigns: bool
 
     def at(self, started_at: datetime, due_at: datetime) -> datetime:
         return (due_at if self.is_from_due else started_at) + timedelta(seconds=self.after_s)
@@ -81,6 +103,8 @@ class Step(NamedTuple):
     rung: str
     at: datetime
     to: tuple[str, ...]
+    by: tuple[str, ...]
+    reassigns: bool
 
 
 @dataclass(frozen=True)
@@ -91,7 +115,10 @@ class Ladder:
 
     def rung_times(self, started_at: datetime, due_at: datetime) -> list[Step]:
         """The steps by time; a reminder that would come before the start is left out."""
-        steps = [Step(rung.name, rung.at(started_at, due_at), rung.to) for rung in self.rungs]
+        steps = [
+            Step(rung.name, rung.at(started_at, due_at), rung.to, rung.by, rung.reassigns)
+            for rung in self.rungs
+        ]
         return sorted((step for step in steps if step.at >= started_at), key=lambda step: step.at)
 
 
@@ -218,12 +245,14 @@ def _ladder(node: Node) -> Ladder:
 
 
 def _rung(node: Node) -> Rung:
-    name, origin, after, to = node.fields("rung", "from", "after_s", "to")
+    name, origin, after, to, by, reassign = node.fields("rung", "from", "after_s", "to", "by", "reassign")
     return Rung(
         name=name.text(most=20, pattern=_KEY),
         is_from_due=origin.choice(("start", "due")) == "due",
         after_s=after.whole(least=-WEEK, most=4 * WEEK),
         to=tuple(item.choice(RECIPIENTS) for item in to.items(most=len(RECIPIENTS), least=1)),
+        by=tuple(item.choice(TRANSPORTS) for item in by.or_else(["email"]).items(most=len(TRANSPORTS))),
+        reassigns=reassign.yes_or_no(),
     )
 
 

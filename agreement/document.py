@@ -104,7 +104,7 @@ def of(raw: Any) -> Document:
         lanes=tuple(_lane(lane, rules) for lane in rules.lanes),
         worth_points=tuple(criterion for criterion in rules.criteria if criterion.points),
         sales=(_first_attempt(rules), *_promises(owed, lines.SALES)),
-        ladder=tuple(Step(lines.rung_time(rung), words.recipients(rung.to)) for rung in sales.ladder.rungs),
+        ladder=tuple(Step(lines.rung_time(rung), lines.rung_people(rung)) for rung in sales.ladder.rungs),
         marketing=_promises(owed, lines.MARKETING),
         campaigns=tuple(
             Planned(one.name, lines.campaign_plan(one)) for one in said.commitments.marketing.campaigns

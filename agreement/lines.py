@@ -151,7 +151,15 @@ def campaign_plan(campaign: Campaign) -> str:
 
 
 def rung_sentence(rung: Rung) -> str:
-    return f"{rung_time(rung)}: {words.recipients(rung.to)}"
+    return f"{rung_time(rung)}: {rung_people(rung)}"
+
+
+def rung_people(rung: Rung) -> str:
+    """Who hears, by what where it isn't e-mail alone, and whether the lead changes hands."""
+    said = words.recipients(rung.to)
+    if rung.by != ("email",):
+        said += f", {words.transports(rung.by)}"
+    return said + ("; the next rep gets the lead" if rung.reassigns else "")
 
 
 def rung_time(rung: Rung) -> str:

@@ -6,7 +6,7 @@ It says what each field may be; that keys named in groups exist, and are used on
 from typing import Any
 
 from agreement import documents
-from agreement.commitments import LARGEST_BUDGET, MONTH, MOST_CAMPAIGNS, RECIPIENTS, WEEK
+from agreement.commitments import LARGEST_BUDGET, MONTH, MOST_CAMPAIGNS, RECIPIENTS, TRANSPORTS, WEEK
 from scoring import groups, operators, rules
 
 ADDRESS = "/api/v1/agreement/schema/"
@@ -61,6 +61,8 @@ _RUNG = _object(
     **{"from": {"enum": ["start", "due"]}},
     after_s=_whole(-WEEK, 4 * WEEK),
     to=_list({"enum": list(RECIPIENTS)}, len(RECIPIENTS), least=1),
+    by={**_list({"enum": list(TRANSPORTS)}, len(TRANSPORTS)), "default": ["email"]},
+    reassign={"type": "boolean", "default": False},
 )
 _REASONS = _list(_object(["key", "label"], key=_KEY, label=_text(120)), 40, least=1)
 _CAMPAIGN = _object(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from agreement.commitments import DEFAULTS, Commitments
+from agreement.commitments import DEFAULTS, STARTING_SALES, Commitments
 from agreement.models import Version
 from scoring.models import Definition
 from scoring.rules import Rules
@@ -144,7 +144,8 @@ def create(
 ) -> Version:
     """Make the first version and put it in force at once; raises DocumentError for documents that don't hold."""
     Rules.parse(rules or RULES)
-    Commitments.parse(commitments or DEFAULTS)
+    commitments = commitments or {**DEFAULTS, "sales": STARTING_SALES}
+    Commitments.parse(commitments)
     definition = Definition.objects.create(workspace_id=workspace_id, rules=rules or RULES, created_at=at)
     return Version.objects.create(
         workspace_id=workspace_id,
@@ -154,7 +155,7 @@ def create(
         preamble=preamble,
         goal=goal or GOAL,
         definition=definition,
-        commitments=commitments or DEFAULTS,
+        commitments=commitments,
         created_at=at,
         in_force_from=at,
     )

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-_RECIPIENTS = {"owner": "whoever holds the lead", "manager": "the sales manager"}
+_RECIPIENTS = {
+    "owner": "whoever holds the lead",
+    "manager": "the sales manager",
+    "helpers": "three reps who may help",
+    "team": "the whole team",
+}
+_TRANSPORTS = {"email": "by e-mail", "push": "as a push message", "chat": "in chat"}
 
 
 def duration(seconds: int) -> str:
@@ -25,6 +31,10 @@ def listed(items: Sequence[str], *, last: str = "and") -> str:
 
 def recipients(to: Sequence[str]) -> str:
     return listed([_RECIPIENTS[who] for who in to])
+
+
+def transports(by: Sequence[str]) -> str:
+    return listed([_TRANSPORTS[how] for how in by]) or "in LeadBridge alone"
 
 
 def points(count: int) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bench import figures, servers
 from leadbridge.embedded.child import StartError
 
-BENCHES = ("submissions", "hooks", "road", "ledger", "alerts", "pages", "backtests", "files")
+BENCHES = ("submissions", "hooks", "road", "ledger", "alerts", "storm", "pages", "backtests", "files")
 
 
 def main() -> int:

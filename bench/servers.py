@@ -49,7 +49,7 @@ def product(database_url: str, *names: str) -> Iterator[str]:
     programs = parts.Programs(ROOT, _environment(database_url, port))
     known = {
         "web": lambda: programs.web(port),
-        "urgent": lambda: programs.worker("urgent", threads=3),
+        "urgent": lambda: programs.worker("urgent", threads=5),
         "beat": lambda: programs.beat(OWN.home / "beat"),
     }
     with ExitStack() as held:

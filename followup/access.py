@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from followup import who_is_who
-from followup.models import Breach, Handoff, Touch
+from followup import helping, who_is_who
+from followup.models import Breach, Handoff, Touch, Transport
 from leads.models import ImportRun, Lead, Merge, MergeQuestion, Submission
 from workspaces.models import Member, Role, Side
 
@@ -120,10 +120,26 @@ def merge(member: Member, merge_id: int) -> Merge:
     return found
 
 
+def transport(member: Member, transport_id: int) -> Transport:
+    """A transport the member may test or remove: their own, and the workspace's for its owner."""
+    found = _one(
+        Transport.objects.filter(workspace_id=member.workspace_id, pk=transport_id, ended_at__isnull=True)
+        .exclude(kind=Transport.Kind.EMAIL)
+        .first(),
+        "transport",
+    )
+    if not (found.member_id == member.pk or (found.member_id is None and member.is_owner)):
+        raise PermissionDenied("This is somebody else’s to change.")
+    return found
+
+
 def may_work(member: Member, found: Handoff) -> bool:
     # A key without a person behind it acts for whoever holds the lead.
     return member.works_leads and (
-        found.owner_id in {None, member.pk} or member.leads_others or member.user_id is None
+        found.owner_id in {None, member.pk}
+        or member.leads_others
+        or member.user_id is None
+        or helping.is_helping(found, member)
     )
 
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import connection
 
+from followup import ways
 from followup.models import Alert, Handoff
+from followup.ways import New, Way
 from leadbridge import doorbell
 from workspaces.models import Member
 
-# One statement, so that a delivery is made for exactly the alerts that are new: the unique key refuses the rest.
+# The unique key refuses what was written before; only what is new is sent anywhere.
 _WRITE = """
 WITH new AS (
     INSERT INTO followup_alert (workspace_id, handoff_id, assignment_id, recipient_id, rung, due_at, created_at)
@@ -18,14 +20,17 @@ WITH new AS (
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[])
         AS note (handoff, assignment, recipient, rung, due_at)
     ON CONFLICT (workspace_id, assignment_id, rung, recipient_id) DO NOTHING
-    RETURNING id, workspace_id, recipient_id
-), mails AS (
-    INSERT INTO followup_delivery
-        (workspace_id, alert_id, transport, state, next_try_at, tries, error, address, subject, body)
-    SELECT new.workspace_id, new.id, 'email', 'pending', %s, 0, '', '', '', ''
-    FROM new JOIN workspaces_member m ON m.id = new.recipient_id AND m.user_id IS NOT NULL
+    RETURNING id, assignment_id, rung, recipient_id
 )
-SELECT id, recipient_id FROM new
+SELECT new.id, new.assignment_id, new.rung, new.recipient_id, m.user_id IS NOT NULL
+FROM new JOIN workspaces_member m ON m.id = new.recipient_id
+"""
+_SEND = """
+INSERT INTO followup_delivery
+    (workspace_id, alert_id, transport, via_id, state, next_try_at, tries, error, address, subject, body)
+SELECT %s, way.alert, way.transport, way.via, 'pending', way.at, 0, '', '', '', ''
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[]) AS way (alert, transport, via, at)
+ON CONFLICT DO NOTHING
 """
 
 
@@ -38,6 +43,7 @@ class Note:
     rung: str
     member_id: int
     due_at: datetime
+    by: tuple[str, ...] = ("email",)  # what the agreement has carry it at least
 
 
 def write(workspace_id: int, notes: Sequence[Note], *, at: datetime) -> int:
@@ -55,14 +61,44 @@ def write(workspace_id: int, notes: Sequence[Note], *, at: datetime) -> int:
                 [note.member_id for note in notes],
                 [note.rung for note in notes],
                 [note.due_at for note in notes],
-                at,
             ],
         )
         written = cursor.fetchall()
     if written:
-        doorbell.announce(workspace_id, "alert", members=sorted({member for _, member in written}))
-        doorbell.ring("followup.deliver")
+        asked = {(note.assignment_id, note.rung, note.member_id): note for note in notes}
+        found = []
+        for alert_id, assignment_id, rung, recipient_id, has_mail in written:
+            note = asked[assignment_id, rung, recipient_id]
+            found.append(
+                New(
+                    alert_id=alert_id, assignment_id=assignment_id, recipient_id=recipient_id, rung=rung,
+                    team_id=note.handoff.team_id, by=note.by, has_mail=has_mail,
+                )
+            )  # fmt: skip
+        send(workspace_id, ways.of(found, at=at))
+        doorbell.announce(workspace_id, "alert", members=sorted({new.recipient_id for new in found}))
     return len(written)
+
+
+def send(workspace_id: int, made: Sequence[Way]) -> None:
+    """Have alerts leave by these ways; one they were given before is passed over."""
+    if not made:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEND,
+            [
+                workspace_id,
+                [way.alert_id for way in made],
+                [way.transport for way in made],
+                [way.via_id for way in made],
+                [way.at for way in made],
+            ],
+        )
+    for bell in {
+        "followup.deliver" if way.transport == ways.EMAIL else "followup.deliver_elsewhere" for way in made
+    }:
+        doorbell.ring(bell)
 
 
 def mark_read(member: Member, *, at: datetime, alert_id: int | None = None) -> int:

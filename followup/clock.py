@@ -9,7 +9,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
-from followup import alerts, breach_causes, doors, ladder
+from followup import alerts, breach_causes, doors, ladder, passing_on
 from followup.alerts import Note
 from followup.models import Assignment, Breach, Handoff, Retraction, Touch
 from leadbridge import doorbell
@@ -40,7 +40,12 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
         steps = sales.ladder.rung_times(handoff.started_at, handoff.due_at)
         # Not earlier than now: the loop isn't late for what only now is to be done.
         handoff.rung_at = max(steps[handoff.rung].at, at) if handoff.rung < len(steps) else None
-    handoff.save(update_fields=["first_touch_at", "contacted_at", "touches", "owed_at", "rung_at"])
+    handoff.calling = handoff.calling_since = None  # what was logged ends the call
+    handoff.save(
+        update_fields=[
+            "first_touch_at", "contacted_at", "touches", "owed_at", "rung_at", "calling", "calling_since",
+        ]
+    )  # fmt: skip
 
 
 def _owed_at(handoff: Handoff, touches: Sequence[Touch], sales: SalesCommitments) -> datetime:
@@ -118,33 +123,42 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
     )
     versions = Version.objects.in_bulk({handoff.version_id for handoff in claimed})
     rungs = {pk: Commitments.parse(version.commitments).sales.ladder for pk, version in versions.items()}
-    chiefs = ladder.managers()
+    roster = ladder.Roster(at=at)
+    on_the_phone = passing_on.on_the_phone(claimed, rungs, at=at)
     notes: list[Note] = []
     missed: list[Handoff] = []
+    to_pass_on: list[Handoff] = []
     for handoff in claimed:
         if handoff.pk in answered or not handoff.is_open:
             handoff.rung_at = None
             continue
         steps = rungs[handoff.version_id].rung_times(handoff.started_at, handoff.due_at)
-        for step in steps[handoff.rung :]:
-            if step.at > at:
-                break
+        position, waiting = handoff.rung, None
+        while position < len(steps) and steps[position].at <= at:
+            step = steps[position]
+            position += 1
             if step.rung == ladder.BREACH and handoff.breached_at is None:
                 handoff.breached_at = at
                 missed.append(handoff)
-            if step.rung != ladder.REMINDER or handoff.due_at > at:  # a reminder of what is over helps nobody
-                people = ladder.recipients(step.to, handoff, chiefs)
-                notes += [
-                    Note(handoff, assignments[handoff.pk], step.rung, person, step.at) for person in people
-                ]
-        handoff.rung, handoff.rung_at = ladder.after(
-            rungs[handoff.version_id], handoff, position=handoff.rung, at=at
-        )
+            if step.at >= handoff.due_at or handoff.due_at > at:  # a reminder of what is over helps nobody
+                notes += ladder.told(step, handoff, assignments[handoff.pk], roster)
+            if step.reassigns and handoff.owner_id in on_the_phone:
+                # The rungs after it don't wait; once the call is over they are passed again, and nothing is told twice.
+                waiting = position - 1 if waiting is None else waiting
+            elif step.reassigns and handoff.owner_id is not None:
+                to_pass_on.append(handoff)
+                break  # the rungs after it speak to whoever holds it then
+        handoff.rung, handoff.rung_at = position, steps[position].at if position < len(steps) else None
+        if waiting is not None:
+            call_over_at = on_the_phone[handoff.owner_id or 0]
+            handoff.rung, handoff.rung_at = waiting, min(handoff.rung_at or call_over_at, call_over_at)
     for pk, cause in breach_causes.find(missed, fell_due=fell_due, at=at).items():
         next(handoff for handoff in missed if handoff.pk == pk).missed_because = cause
     _record_missed(workspace_id, missed, at=at)
     Handoff.objects.bulk_update(claimed, ["rung", "rung_at", "breached_at", "missed_because"])
     alerts.write(workspace_id, notes, at=at)
+    for handoff in to_pass_on:
+        passing_on.pass_on(handoff, at=at)
 
 
 def _record_missed(workspace_id: int, missed: Sequence[Handoff], *, at: datetime) -> None:

@@ -1,64 +1,197 @@
 """Carrying alerts out of the product: claimed with a lease, sent outside any transaction, retried with backoff."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from followup import doors, letters
-from followup.models import Delivery
-from leadbridge import mail
-from leadbridge.mail import BATCH, LEASE, Letter
+from django.db.models import QuerySet
+
+from followup import alerts, breaker, digest, doors, letters, transports, ways
+from followup.models import Alert, Delivery, Transport
+from followup.transports import Fault, Outgoing, Problem
+from followup.ways import Way
+from leadbridge import doorbell, mail
+from leadbridge.mail import BATCH, LEASE
 from workspaces import scope
 
+MAIL = ("email",)
+ELSEWHERE = ("push", "chat")  # by themselves, so that a chat that hangs holds up no mail
 
-def deliver_due() -> int:
-    """Send every delivery that is due, in every workspace. At least once each, always under its own Message-ID."""
+
+@dataclass(frozen=True)
+class Claimed:
+    row_id: int
+    message: Outgoing
+
+
+def deliver_due(kinds: Sequence[str] = MAIL) -> int:
+    """Send every delivery of these kinds that is due, in every workspace. At least once each, always under its own key."""
     sent = 0
     for workspace_id in doors.with_due_deliveries(scope.now()):
-        while letters_due := _claim(workspace_id):
-            for letter in letters_due:
-                error = _send(letter)
+        sent += _test_those_asked(workspace_id, kinds)
+        while claimed := _claim(workspace_id, kinds):
+            for one in claimed:
+                problem = _send(one)
                 with scope.workspace(workspace_id):
-                    _note(letter, error, at=scope.now())
-                sent += not error
+                    _note(one, problem, at=scope.now())
+                sent += problem is None
     return sent
 
 
-def _claim(workspace_id: int) -> list[Letter]:
+def _claim(workspace_id: int, kinds: Sequence[str] = MAIL) -> list[Claimed]:
     with scope.workspace(workspace_id):
         at = scope.now()
-        claimed = list(
-            Delivery.objects.filter(state=Delivery.State.PENDING, next_try_at__lte=at)
-            .select_for_update(skip_locked=True, of=("self",))
-            .select_related(
-                "alert__recipient__user",
-                "alert__recipient__workspace",
-                "alert__handoff__lead__person",
-                "alert__handoff__lead__channel",
-            )
-            .order_by("next_try_at")[:BATCH]
+        digest.gather(kinds, at=at)
+        while found := _due(kinds, at=at):
+            admitted = breaker.admit(_still_wanted(found, at=at), at=at)
+            if admitted:
+                return _prepare(admitted, at=at)
+        return []
+
+
+def _due(kinds: Sequence[str], *, at: datetime) -> list[Delivery]:
+    return list(
+        _whole(
+            Delivery.objects.filter(state=Delivery.State.PENDING, next_try_at__lte=at, transport__in=kinds)
         )
-        for delivery in claimed:
-            delivery.next_try_at, delivery.tries = at + LEASE, delivery.tries + 1
-            delivery.address = delivery.alert.recipient.user.email if delivery.alert.recipient.user else ""
-            delivery.subject, delivery.body = letters.write(delivery.alert, at=at)
-        Delivery.objects.bulk_update(claimed, ["next_try_at", "tries", "address", "subject", "body"])
-        return [Letter(row.pk, row.address, row.subject, row.body) for row in claimed]
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("next_try_at")[:BATCH]
+    )
 
 
-def _send(letter: Letter) -> str:
-    return mail.send(letter, name="delivery")
+def _whole(rows: "QuerySet[Delivery]") -> "QuerySet[Delivery]":
+    return rows.select_related(
+        "via",
+        "alert__recipient__user",
+        "alert__recipient__workspace",
+        "alert__handoff__lead__person",
+        "alert__handoff__lead__channel",
+    )
 
 
-def _note(letter: Letter, error: str, *, at: datetime) -> None:
-    delivery = Delivery.objects.select_for_update().get(pk=letter.row_id)
-    delivery.error = error[:300]
-    delivery.next_try_at = mail.next_try(delivery.tries, at=at) if error else None
-    if not error:
+def _still_wanted(found: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
+    """Without reminders of what was done meanwhile, and what was to go by a transport that was removed."""
+    dropped, by_mail = [], []
+    for delivery in found:
+        if delivery.via is not None and delivery.via.ended_at is not None:
+            delivery.error = "It was removed."
+            by_mail.append(Way(delivery.alert_id, ways.EMAIL, None, at))
+            digest.go_by_mail(delivery, at=at)
+        elif letters.is_moot(delivery.alert, at=at):
+            delivery.error = ""
+        else:
+            continue
+        delivery.state, delivery.next_try_at = Delivery.State.DROPPED, None
+        dropped.append(delivery)
+    Delivery.objects.bulk_update(dropped, ["state", "next_try_at", "error"])
+    if by_mail:
+        alerts.send(found[0].workspace_id, by_mail)
+    return [delivery for delivery in found if delivery.state != Delivery.State.DROPPED]
+
+
+def _prepare(admitted: Sequence[Delivery], *, at: datetime) -> list[Claimed]:
+    """Lease them, and write what each says now."""
+    claimed = []
+    for delivery in admitted:
+        alert = delivery.alert
+        delivery.next_try_at, delivery.tries = at + LEASE, delivery.tries + 1
+        delivery.address = (
+            alert.recipient.user.email if delivery.transport == "email" and alert.recipient.user else ""
+        )
+        if delivery.is_digest:
+            text = letters.of_many(*_gathered(delivery), to=alert.recipient, at=at)
+        else:
+            text = letters.of_one(
+                alert, at=at, is_shared=delivery.via is not None and delivery.via.member_id is None
+            )
+        delivery.subject, delivery.body = text.subject, text.body
+        claimed.append(
+            Claimed(
+                delivery.pk,
+                Outgoing(
+                    key=f"delivery-{delivery.pk}",
+                    transport=delivery.transport,
+                    subject=text.subject,
+                    body=text.body,
+                    url=text.url,
+                    address=delivery.address,
+                    secret=delivery.via.secret if delivery.via else "",
+                    actions=text.actions,
+                ),
+            )
+        )
+    Delivery.objects.bulk_update(admitted, ["next_try_at", "tries", "address", "subject", "body"])
+    return claimed
+
+
+def _gathered(leading: Delivery) -> tuple[list[Alert], int]:
+    """The first alerts of a digest, and how many there are."""
+    behind = Delivery.objects.filter(digest=leading)
+    rows = _whole(behind).order_by("pk")[: letters.NAMED - 1]
+    return [leading.alert, *(row.alert for row in rows)], 1 + behind.count()
+
+
+def _send(claimed: Claimed) -> Problem | None:
+    return transports.send(claimed.message)
+
+
+def _note(claimed: Claimed, problem: Problem | None, *, at: datetime) -> None:
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("via").get(pk=claimed.row_id)
+    delivery.error = problem.words[:300] if problem else ""
+    is_over = problem is not None and problem.fault is Fault.GONE
+    delivery.next_try_at = mail.next_try(delivery.tries, at=at) if problem and not is_over else None
+    if problem is None:
         delivery.state, delivery.sent_at = Delivery.State.SENT, at
     elif delivery.next_try_at is None:
         delivery.state = Delivery.State.FAILED
     delivery.save(update_fields=["state", "sent_at", "next_try_at", "error"])
+    if delivery.state == Delivery.State.FAILED and delivery.transport != ways.EMAIL:
+        digest.go_by_mail(delivery, at=at)
+        alerts.send(delivery.workspace_id, [Way(delivery.alert_id, ways.EMAIL, None, at)])
+    _count(delivery.workspace_id, delivery.via, problem, at=at)
+
+
+def _count(workspace_id: int, row: Transport | None, problem: Problem | None, *, at: datetime) -> None:
+    """Tell the transport's breaker; a browser that is gone is forgotten."""
+    if problem is not None and problem.fault is Fault.MESSAGE:
+        return
+    if problem is None and row is None:
+        row = Transport.objects.filter(kind=Transport.Kind.EMAIL, ended_at__isnull=True).first()
+        if row is None or row.failures == 0:
+            return
+    row = row or breaker.mail_server(workspace_id, at=at)
+    row = Transport.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if problem is None:
+        breaker.worked(row, at=at)
+        return
+    breaker.failed(row, problem.words, at=at)
+    if problem.fault is Fault.GONE and row.kind == Transport.Kind.PUSH:
+        row.ended_at = at
+        row.save(update_fields=["ended_at"])
+
+
+def _test_those_asked(workspace_id: int, kinds: Sequence[str]) -> int:
+    """Send the test messages somebody asked for; a breaker that is open stands in no test's way."""
+    with scope.workspace(workspace_id):
+        at = scope.now()
+        rows = list(
+            Transport.objects.filter(test_asked_at__lte=at, kind__in=kinds)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("test_by__user")[:BATCH]
+        )
+        Transport.objects.filter(pk__in=[row.pk for row in rows]).update(test_asked_at=at + LEASE)
+    for row in rows:
+        problem = transports.send(letters.test(row))
+        with scope.workspace(workspace_id):
+            Transport.objects.filter(pk=row.pk).update(test_asked_at=None)
+            _count(workspace_id, row, problem, at=scope.now())
+            if problem is not None and problem.fault is Fault.MESSAGE:
+                Transport.objects.filter(pk=row.pk).update(failed_at=scope.now(), error=problem.words[:300])
+            doorbell.announce(workspace_id, "transports")
+    return len(rows)
 
 
 def failing() -> int:
     """How many deliveries of this workspace were tried and have not arrived."""
-    return Delivery.objects.exclude(state=Delivery.State.SENT).exclude(error="").count()
+    undelivered = (Delivery.State.PENDING, Delivery.State.FAILED)
+    return Delivery.objects.filter(state__in=undelivered).exclude(error="").count()

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 from psycopg2.errors import ObjectInUse
 
-from followup import closing, milestones
+from followup import closing, digest, milestones
 from followup.handoffs import Conflict
-from followup.models import Handoff, Touch
+from followup.models import Delivery, Handoff, Touch
 from leadbridge import doorbell
 from leads import erased
 from leads.models import Lead, Person, Submission
@@ -50,6 +50,7 @@ def erase(person: Person, *, by: Member, at: datetime) -> None:
     closing.end([(handoff, Handoff.End.RECYCLED) for handoff in ended], by=by, at=at)
     milestones.recompute([handoff.lead_id for handoff in ended])
     erased.remember(person, at=at)
+    digest.take_apart(Delivery.objects.filter(alert__handoff__lead__person=person), at=at)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT door_erase_person(%s, %s, %s)", [person.pk, by.pk, at])

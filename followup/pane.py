@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from followup import access, breach_causes, timeline, why
+from followup import access, breach_causes, helping, timeline, why
 from followup.models import CauseCorrection, Handoff, OutcomeEntry
 from leadbridge.templatetags.words import duration
 from leads import ways_in
@@ -52,6 +52,9 @@ class Pane:
     so_far: list[timeline.Line]
     can_work: bool
     can_take: bool
+    can_help: bool
+    is_helping: bool
+    helpers: list[str]
     ended: dict[str, Any] | None = None
     notice: str = ""
     promised: str = ""
@@ -67,6 +70,9 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
     )
     said = asked_in(ways_in.seen(first) if first else {})
     may_work = access.may_work(viewer, handoff)
+    may_help = handoff.may_be_helped_by(viewer, at=at)
+    # Nobody can have come to help before the promise was missed.
+    helpers = helping.of(handoff) if handoff.due_at <= at else {}
     return Pane(
         handoff=handoff,
         score=assessment.score,
@@ -93,6 +99,9 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         ),
         can_work=may_work and handoff.owner_id is not None,
         can_take=may_work and handoff.owner_id is None and handoff.is_open,
+        can_help=may_help and viewer.pk not in helpers,
+        is_helping=viewer.pk in helpers and handoff.is_open,
+        helpers=[name for member, name in helpers.items() if member != viewer.pk],
         ended=None if handoff.is_open else _ended(handoff),
         notice=notice,
         promised=said.promised,

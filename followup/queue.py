@@ -44,6 +44,7 @@ class Queue:
     counts: dict[str, int]
     kept: Kept | None
     pool: list[Handoff]
+    helping: list[Handoff]
 
     @property
     def first(self) -> Handoff | None:
@@ -56,6 +57,7 @@ def of(member: Member, *, at: datetime) -> Queue:
     counts, kept, is_pool_filled = _counts(member, at=at)
     rows = list(shown(Handoff.objects.open().held_by(member)).order_by("owed_at", "pk")[:LONGEST])
     pool = list(shown(Handoff.objects.in_pool()).order_by("owed_at", "pk")[:20]) if is_pool_filled else []
+    helping = shown(Handoff.objects.helped_by(member)).order_by("owed_at", "pk")[:20]
     groups = [
         Group("late", "Past the promise", [row for row in rows if row.owed_at < at], counts["late"]),
         Group(
@@ -66,7 +68,7 @@ def of(member: Member, *, at: datetime) -> Queue:
         ),
         Group("later", "Later", [row for row in rows if row.owed_at >= at + SOON], counts["later"]),
     ]
-    return Queue([group for group in groups if group.handoffs], counts, kept, pool)
+    return Queue([group for group in groups if group.handoffs], counts, kept, pool, list(helping))
 
 
 def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:

@@ -38,6 +38,12 @@ def deliver_messages() -> None:
     message_mail.deliver_due()
 
 
+@shared_task(name="followup.deliver_elsewhere")
+@one_at_a_time
+def deliver_elsewhere() -> None:
+    deliver.deliver_due(deliver.ELSEWHERE)
+
+
 @shared_task(name="followup.rollouts")
 def rollouts() -> None:
     rollout.go_on_everywhere()

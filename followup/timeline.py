@@ -194,6 +194,8 @@ SENTENCES: dict[str, Sentence] = {
     "return_question_withdrawn": _said("asks about this no more"),
     "return_decided": lambda who, detail, names: format_html("<b>Decided</b>: {}", detail["decision"]),
     "cause_corrected": _cause_corrected,
+    "help_begun": _said("began to help"),
+    "help_ended": _said("helps no more"),
     "merged": _said("found this to be one person with another"),
     "merge_undone": _said("took a merge of two persons back"),
     "outcome_qualified": _ended("Qualified"),

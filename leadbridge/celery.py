@@ -18,6 +18,7 @@ app.conf.update(
         "followup.take_calls": {"queue": "urgent"},
         "followup.tick": {"queue": "urgent"},
         "followup.deliver": {"queue": "urgent"},
+        "followup.deliver_elsewhere": {"queue": "urgent"},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -40,6 +41,11 @@ app.conf.update(
         },
         "clocks that fell due": {"task": "followup.tick", "schedule": 1.0, "options": {"expires": 2}},
         "alerts on their way": {"task": "followup.deliver", "schedule": 1.0, "options": {"expires": 2}},
+        "alerts on their way to browsers and chats": {
+            "task": "followup.deliver_elsewhere",
+            "schedule": 1.0,
+            "options": {"expires": 2},
+        },
         "agreements whose day has come": {
             "task": "agreement.take_effect",
             "schedule": 5.0,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
@@ -26,8 +26,22 @@ class Letter:
     body: str
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Why a letter didn't leave; `is_the_letters`: another one might have."""
+
+    words: str
+    is_the_letters: bool
+
+
 def send(letter: Letter, *, name: str) -> str:
     """Send one letter; the answer is what went wrong, or nothing."""
+    trouble = attempt(letter, name=name)
+    return trouble.words if trouble else ""
+
+
+def attempt(letter: Letter, *, name: str) -> Trouble | None:
+    """Send one letter; the answer is what went wrong, and whose fault it was."""
     message = EmailMessage(
         letter.subject,
         letter.body,
@@ -47,8 +61,9 @@ def send(letter: Letter, *, name: str) -> str:
         ValueError,
     ) as error:  # ValueError: an address or header that can't be written
         log.warning("mail failed", name=name, row=letter.row_id, error=type(error).__name__)
-        return f"{type(error).__name__}: {error}"
-    return ""
+        is_the_letters = isinstance(error, ValueError | SMTPRecipientsRefused | SMTPDataError)
+        return Trouble(f"{type(error).__name__}: {error}", is_the_letters)
+    return None
 
 
 def next_try(tries: int, *, at: datetime) -> datetime | None:

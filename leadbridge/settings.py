@@ -253,6 +253,14 @@ else:
 
 META_GRAPH_URL = os.environ.get("META_GRAPH_URL", "https://graph.facebook.com/v23.0").rstrip("/")
 
+# --- Alerts ---
+
+# Hosts of one's own network that members may have alerts sent to: a chat server in the house. Everything else inside is refused.
+INTERNAL_HOSTS = frozenset(
+    host.strip().casefold() for host in os.environ.get("INTERNAL_HOSTS", "").split(",") if host.strip()
+)
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+
 # --- API ---
 
 REST_FRAMEWORK = {
@@ -282,6 +290,10 @@ LOGGING: dict[str, Any] = {
         "celery": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "uvicorn.access": {"level": "WARNING"},
+        "apprise": {
+            "level": "CRITICAL"
+        },  # it names addresses, which are secrets; what went wrong is kept in our words
+        "urllib3": {"level": "ERROR"},  # the same
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -106,6 +106,12 @@ class Node:
         self.fault("must be a share from 0 to 1")
         return default
 
+    def yes_or_no(self, *, default: bool = False) -> bool:
+        if self.is_absent or isinstance(self.value, bool):
+            return default if self.is_absent else bool(self.value)
+        self.fault("must be true or false")
+        return default
+
     def choice(self, options: Collection[str], *, default: str | None = None) -> str:
         if self.is_absent and default is not None:
             return default

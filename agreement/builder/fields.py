@@ -58,8 +58,19 @@ def _read_rung(said: Typed, _: Facts) -> tuple[Any, ...]:
     return after, said["from"], said["to"].split(",") if said["to"] else []
 
 
+def _show_transports(line: Mapping[str, Any]) -> tuple[str, ...]:
+    by = line.get("by", ["email"])
+    return (",".join(map(str, by)) if isinstance(by, list) else "",)
+
+
 TEST = Part(("fact", "operator", "value"), ("fact", "operator", "value", "until"), _show_test, _read_test)
 RUNG = Part(("after_s", "from", "to"), ("after_s", "side", "from", "to"), _show_rung, _read_rung)
+TRANSPORTS = Part(
+    ("by",), ("by",), _show_transports, lambda said, _: (said["by"].split(",") if said["by"] else [],)
+)
+REASSIGN = _one(
+    "reassign", show=lambda value: "yes" if value is True else "", read=lambda said: said == "yes"
+)
 _COUNTS = ("of", "reached", "met", "qualified", "won")
 
 _OBJECTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
@@ -72,7 +83,7 @@ _OBJECTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
         ),
     ),
     (r"goal", (_one("measure"), _one("target", read=wording.number))),
-    (r"commitments/sales/ladder/\w+", (RUNG,)),
+    (r"commitments/sales/ladder/\w+", (RUNG, TRANSPORTS, REASSIGN)),
     (r"commitments/sales/(return|loss)_reasons/\w+", (_one("label"),)),
     (
         r"commitments/marketing/campaigns/\w+",

@@ -17,6 +17,7 @@ from scoring.catalogue import Fact
 _PATH = re.compile(r"\d{1,3}(\.\d{1,3}){0,9}", re.ASCII)
 Expect = Callable[[str], Mapping[str, int]]
 LAST = 999
+_BOXES = ("to", "by")
 _STEPS = {"up": -1, "down": 1}
 
 
@@ -49,9 +50,9 @@ def change_of(form: QueryDict, document: dict[str, Any], facts: Mapping[str, Fac
 
 
 def _written(line: str, seen: Any, form: QueryDict, facts: Mapping[str, Fact]) -> Any:
-    said = {name: ",".join(form.getlist(name)) if name == "to" else form.get(name, "") for name in form}
+    said = {name: ",".join(form.getlist(name)) if name in _BOXES else form.get(name, "") for name in form}
     if "ladder" in line:
-        said.setdefault("to", "")  # boxes that aren't ticked aren't sent
+        said = dict.fromkeys((*_BOXES, "reassign"), "") | said  # boxes that aren't ticked aren't sent
     written = fields.changed(line, seen, said, facts)
     if line.startswith("lanes/") and "needs" in written:
         # What the other way of being met was made of goes.

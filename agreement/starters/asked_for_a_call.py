@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agreement.commitments import DAY, DEFAULTS, HOUR
+from agreement.commitments import DAY, HOUR, STARTING_SALES
 from agreement.starters.glossary import WORDS
 
 DOCUMENT: dict[str, Any] = {
@@ -53,7 +53,7 @@ DOCUMENT: dict[str, Any] = {
         ],
     },
     "commitments": {
-        "sales": DEFAULTS["sales"]
+        "sales": STARTING_SALES
         | {"minimum_touches": 5, "gaps_s": [HOUR, 4 * HOUR, DAY, 2 * DAY], "accept_within_s": 4 * HOUR},
         "marketing": {
             "sales_ready_per_month": 80,

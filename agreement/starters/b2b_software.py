@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agreement.commitments import DEFAULTS, HOUR
+from agreement.commitments import HOUR, STARTING_SALES
 from agreement.starters.glossary import WORDS
 
 DOCUMENT: dict[str, Any] = {
@@ -62,7 +62,7 @@ DOCUMENT: dict[str, Any] = {
         ],
     },
     "commitments": {
-        "sales": DEFAULTS["sales"],
+        "sales": STARTING_SALES,
         "marketing": {
             "sales_ready_per_month": 120,
             "acceptance_rate": 0.8,

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from agreement.commitments import DEFAULTS
+from agreement.commitments import DEFAULTS, STARTING_SALES
 from leads.hosted.document import Consent, FormDocument, Question
 from workspaces.models import Role, Side
 
@@ -82,6 +82,7 @@ RULES: dict[str, Any] = {
 
 COMMITMENTS: dict[str, Any] = {
     **DEFAULTS,
+    "sales": STARTING_SALES,
     "marketing": {
         "sales_ready_per_month": 350,
         "acceptance_rate": 0.7,

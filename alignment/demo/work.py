@@ -14,7 +14,7 @@ from leads.models import Activity
 from scoring.assess import Assessed
 from scoring.rules import Lane
 from workspaces.business_time import Hours
-from workspaces.models import Member, Team
+from workspaces.models import Member, Seat, Team
 
 HANDED_OVER_AFTER = timedelta(seconds=0.4)
 FOUND_AFTER = timedelta(seconds=0.6)
@@ -46,12 +46,14 @@ class Desk:
     version: Version
     sales: SalesCommitments
     chiefs: Sequence[Member]
+    reps: Sequence[Member]
     now: datetime
 
     @classmethod
     def of(cls, team: Team, version: Version, chiefs: Sequence[Member], *, now: datetime) -> "Desk":
         sales = Commitments.parse(version.commitments).sales
-        return cls(team, team.business_hours, version, sales, chiefs, now)
+        seats = Seat.objects.filter(team=team, takes_leads=True).select_related("member__user").order_by("pk")
+        return cls(team, team.business_hours, version, sales, chiefs, [seat.member for seat in seats], now)
 
     def start(self, arrived: Arrived, story: Story, owner: Member, assessed: Assessed, lane: Lane) -> Work:
         """The handoff as it stands now: its clock, what was tried, and how it ended."""
@@ -211,10 +213,15 @@ class Desk:
         Delivery.objects.bulk_create(mails)
 
     def _alerts(self, work: Work, stretch: Assignment) -> Iterator[Alert]:
-        people: Mapping[str, Sequence[Member]] = {"owner": [work.owner], "manager": self.chiefs}
+        people: Mapping[str, Sequence[Member]] = {
+            "owner": [work.owner],
+            "manager": self.chiefs,
+            "helpers": [rep for rep in self.reps if rep != work.owner][: ladder.MOST_HELPERS],
+            "team": self.reps,
+        }
         until = self._until(work)
         for step in self.sales.ladder.rung_times(work.handoff.started_at, work.handoff.due_at):
-            rung, due_at, to = step
+            rung, due_at, to = step.rung, step.at, step.to
             if (rung == ladder.BREACH and work.handoff.breached_at is None) or due_at > until:
                 continue
             created_at = min(due_at + FOUND_AFTER, self.now)

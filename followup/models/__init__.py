@@ -3,19 +3,23 @@
 from followup.models.alert import Alert, Delivery
 from followup.models.breach import Breach, CauseCorrection
 from followup.models.handoff import Assignment, Handoff, Rotation
+from followup.models.help import Help
 from followup.models.message import Message
 from followup.models.outcome import OutcomeEntry
 from followup.models.replay import Replay
 from followup.models.rollout import Rollout
 from followup.models.touch import Retraction, Touch
+from followup.models.transport import AlertWishes, Transport, UsedLink
 
 __all__ = [
     "Alert",
+    "AlertWishes",
     "Assignment",
     "Breach",
     "CauseCorrection",
     "Delivery",
     "Handoff",
+    "Help",
     "Message",
     "OutcomeEntry",
     "Replay",
@@ -23,4 +27,6 @@ __all__ = [
     "Rollout",
     "Rotation",
     "Touch",
+    "Transport",
+    "UsedLink",
 ]

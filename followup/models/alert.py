@@ -39,9 +39,16 @@ class Delivery(WorkspaceModel):
         PENDING = "pending"
         SENT = "sent"
         FAILED = "failed"
+        GATHERED = "gathered"  # what it would have said stands in the digest
+        DROPPED = "dropped"  # by then there was nothing left to tell
 
     alert = TenantForeignKey("followup.Alert", related_name="deliveries")
     transport = models.CharField(max_length=20)
+    via = TenantForeignKey("followup.Transport", null=True, related_name="deliveries")
+    digest = TenantForeignKey("followup.Delivery", null=True, related_name="gathered")
+    is_digest = models.BooleanField(
+        default=False, db_default=False, help_text="Others were gathered into it."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     next_try_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -53,12 +60,20 @@ class Delivery(WorkspaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "alert", "transport"], name="delivery_once")
+            models.UniqueConstraint(
+                fields=["workspace", "alert", "transport", "via"], nulls_distinct=False, name="delivery_once"
+            )
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="delivery_due"),
             models.Index(fields=["workspace", "-id"], name="delivery_log"),
             models.Index(fields=["workspace"], condition=~Q(error=""), name="delivery_failing"),
+            models.Index(
+                fields=["workspace", "-sent_at"], condition=Q(is_digest=True), name="delivery_digests"
+            ),
+            models.Index(
+                fields=["workspace", "digest"], condition=Q(digest__isnull=False), name="delivery_gathered"
+            ),
         ]
 
     def __str__(self) -> str:

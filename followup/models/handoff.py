@@ -13,6 +13,10 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
     def held_by(self, member: Member) -> "HandoffQuerySet":
         return self.filter(owner_id=member.pk)
 
+    def helped_by(self, member: Member) -> "HandoffQuerySet":
+        """Somebody else's, with which this member helps."""
+        return self.open().filter(helps__member_id=member.pk, helps__ended_at__isnull=True)
+
     def in_pool(self) -> "HandoffQuerySet":
         """Open and nobody's: anyone in sales may take it."""
         return self.open().filter(owner__isnull=True)
@@ -61,6 +65,10 @@ class Handoff(WorkspaceModel):
         default="",
         help_text="The cause that counts, kept from its breach and the corrections of that.",
     )
+    calling = TenantForeignKey("workspaces.Member", null=True, related_name="+")
+    calling_since = models.DateTimeField(
+        null=True, help_text="When `calling` clicked to call, until a result is logged."
+    )
     asked_again_at = models.DateTimeField(
         null=True, help_text="When the lead last enquired again while it was open."
     )
@@ -95,6 +103,11 @@ class Handoff(WorkspaceModel):
             models.Index(
                 fields=["workspace", "started_at"], condition=~Q(missed_because=""), name="handoff_missed"
             ),
+            models.Index(
+                fields=["workspace", "calling"],
+                condition=Q(calling_since__isnull=False),
+                name="handoff_calling",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +131,17 @@ class Handoff(WorkspaceModel):
     @property
     def is_answered(self) -> bool:
         return self.first_touch_at is not None
+
+    def may_be_helped_by(self, member: Member, *, at: datetime) -> bool:
+        """Whether a member could lend a hand: somebody else holds it, nobody tried yet, and the promise is over."""
+        return (
+            self.is_open
+            and not self.is_answered
+            and self.due_at <= at
+            and self.owner_id not in {None, member.pk}
+            and member.works_leads
+            and member.user_id is not None
+        )
 
 
 class Assignment(WorkspaceModel):

@@ -51,4 +51,10 @@ def _context(
 
 
 def _listing(mine: queue.Queue) -> dict[str, object]:
-    return {"groups": mine.groups, "counts": mine.counts, "kept": mine.kept, "pool": mine.pool}
+    return {
+        "groups": mine.groups,
+        "counts": mine.counts,
+        "kept": mine.kept,
+        "pool": mine.pool,
+        "helping": mine.helping,
+    }

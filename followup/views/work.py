@@ -26,8 +26,8 @@ def accept(request: MemberRequest, handoff_id: int) -> HttpResponse:
     try:
         handoffs.accept(handoff, by=request.member, at=timezone.now())
     except Conflict as conflict:
-        return _answer(request, handoff_id, notice=str(conflict), status=409)
-    return _answer(request, handoff_id, said="Good lead", undo=reverse("acceptance_undo", args=[handoff_id]))
+        return answer(request, handoff_id, notice=str(conflict), status=409)
+    return answer(request, handoff_id, said="Good lead", undo=reverse("acceptance_undo", args=[handoff_id]))
 
 
 @members_only
@@ -37,8 +37,8 @@ def take_back_acceptance(request: MemberRequest, handoff_id: int) -> HttpRespons
     try:
         handoffs.take_back_acceptance(handoff, by=request.member, at=timezone.now())
     except Conflict as conflict:
-        return _answer(request, handoff_id, notice=str(conflict), status=409)
-    return _answer(request, handoff_id, said="Taken back")
+        return answer(request, handoff_id, notice=str(conflict), status=409)
+    return answer(request, handoff_id, said="Taken back")
 
 
 @members_only
@@ -48,7 +48,7 @@ def touch(request: MemberRequest, handoff_id: int) -> HttpResponse:
     handoff = access.workable_handoff(request.member, handoff_id)
     form = TouchForm(request.POST)
     if not form.is_valid():
-        return _answer(
+        return answer(
             request,
             handoff_id,
             notice=" ".join(str(message) for messages in form.errors.values() for message in messages),
@@ -57,11 +57,11 @@ def touch(request: MemberRequest, handoff_id: int) -> HttpResponse:
     try:
         made = touches.log(handoff, form.attempt(), by=request.member, at=timezone.now())
     except (Conflict, BadTouch) as problem:
-        return _answer(
+        return answer(
             request, handoff_id, notice=str(problem), status=409 if isinstance(problem, Conflict) else 422
         )
     said = timeline.RESULTS.get(made.result, made.result).capitalize()
-    return _answer(request, handoff_id, said=said, undo=reverse("touch_retraction", args=[made.pk]))
+    return answer(request, handoff_id, said=said, undo=reverse("touch_retraction", args=[made.pk]))
 
 
 @members_only
@@ -73,8 +73,8 @@ def retract(request: MemberRequest, touch_id: int) -> HttpResponse:
     try:
         touches.retract(found, by=request.member, at=timezone.now())
     except Conflict as conflict:
-        return _answer(request, handoff_id, notice=str(conflict), status=409)
-    return _answer(request, handoff_id, said="Taken back")
+        return answer(request, handoff_id, notice=str(conflict), status=409)
+    return answer(request, handoff_id, said="Taken back")
 
 
 @members_only
@@ -87,11 +87,11 @@ def give_back(request: MemberRequest, handoff_id: int) -> HttpResponse:
         try:
             outcomes.give_back(handoff, by=request.member, at=timezone.now(), **form.cleaned_data)
         except Conflict as conflict:
-            return _answer(request, handoff_id, notice=str(conflict), status=409)
+            return answer(request, handoff_id, notice=str(conflict), status=409)
         except BadOutcome as problem:
             form.add_error(problem.field, str(problem))
         else:
-            return _answer(request, handoff_id, said="Returned")
+            return answer(request, handoff_id, said="Returned")
     return _dialog(request, "followup/handoffs/return.html", handoff, form)
 
 
@@ -105,11 +105,11 @@ def outcome(request: MemberRequest, handoff_id: int) -> HttpResponse:
         try:
             outcomes.record(handoff, form.word(), by=request.member, at=timezone.now())
         except Conflict as conflict:
-            return _answer(request, handoff_id, notice=str(conflict), status=409)
+            return answer(request, handoff_id, notice=str(conflict), status=409)
         except BadOutcome as problem:
             form.add_error(problem.field, str(problem))
         else:
-            return _answer(request, handoff_id, said="Saved")
+            return answer(request, handoff_id, said="Saved")
     return _dialog(request, "followup/handoffs/outcome.html", handoff, form)
 
 
@@ -125,7 +125,7 @@ def _dialog(
     return response
 
 
-def _answer(
+def answer(
     request: MemberRequest,
     handoff_id: int,
     *,

@@ -7,6 +7,7 @@ import "./toast.js";
 import "./refresh.js";
 import "./live.js";
 import "./queue.js";
+import "./calls.js";
 import "./preferences.js";
 import "./palette.js";
 import "./keys.js";

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agreement.commitments import DEFAULTS, Commitments, CommitmentsError
+from agreement.commitments import DEFAULTS, STARTING_SALES, Commitments, CommitmentsError
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 DUE = START + timedelta(minutes=5)
@@ -32,9 +32,30 @@ def test_ladder_is_laid_against_a_handoff():
     ladder = Commitments.parse(DEFAULTS).sales.ladder
 
     assert ladder.rung_times(START, DUE) == [
-        ("handoff", START, ("owner",)),
-        ("reminder", DUE - timedelta(minutes=2), ("owner",)),
-        ("breach", DUE, ("owner", "manager")),
+        ("handoff", START, ("owner",), ("email",), False),
+        ("reminder", DUE - timedelta(minutes=2), ("owner",), ("email",), False),
+        ("breach", DUE, ("owner", "manager"), ("email",), False),
+    ]
+
+
+def test_a_rung_says_by_what_it_leaves_and_whether_the_lead_changes_hands():
+    rung = {"rung": "breach", "from": "due", "after_s": 0, "to": ["helpers", "team"]}
+    [plain] = Commitments.parse(with_sales(ladder=[rung])).sales.ladder.rungs
+    [full] = Commitments.parse(
+        with_sales(ladder=[rung | {"by": ["push", "chat"], "reassign": True}])
+    ).sales.ladder.rungs
+    assert (plain.to, plain.by, plain.reassigns) == (("helpers", "team"), ("email",), False)
+    assert (full.by, full.reassigns) == (("push", "chat"), True)
+
+
+def test_what_a_new_agreement_starts_from_invites_helpers_and_tells_the_team():
+    ladder = Commitments.parse({"sales": STARTING_SALES}).sales.ladder
+    assert [(rung.name, rung.to) for rung in ladder.rungs] == [
+        ("handoff", ("owner",)),
+        ("reminder", ("owner",)),
+        ("breach", ("owner", "manager")),
+        ("helpers", ("helpers",)),
+        ("team", ("team",)),
     ]
 
 
@@ -56,6 +77,20 @@ def test_reminder_that_would_come_before_the_start_is_left_out():
         (with_sales(gaps_s=[7200, "1"]), "sales.gaps_s[1]", "must be a whole number"),
         (with_sales(ladder=[]), "sales.ladder", "must not be empty"),
         (with_sales(ladder=DEFAULTS["sales"]["ladder"][:1]), "sales.ladder", "needs a rung called 'breach'"),
+        (
+            with_sales(
+                ladder=[{"rung": "breach", "from": "due", "after_s": 0, "to": ["team"], "by": ["pigeon"]}]
+            ),
+            "sales.ladder[0].by[0]",
+            "must be one of email, push, chat",
+        ),
+        (
+            with_sales(
+                ladder=[{"rung": "breach", "from": "due", "after_s": 0, "to": ["team"], "reassign": "yes"}]
+            ),
+            "sales.ladder[0].reassign",
+            "must be true or false",
+        ),
         (
             with_sales(ladder=[{"rung": "breach", "from": "noon", "after_s": 0, "to": ["owner"]}]),
             "sales.ladder[0].from",

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agreement.models import Remark, Version
 from alignment.models import AuditFile, AuditRun
-from followup import merging, pipeline, touches
+from followup import alert_settings, merging, pipeline, touches
 from followup.models import Handoff
 from followup.touches import Attempt
 from leads.hosted import publishing
@@ -38,6 +38,8 @@ OPEN = {
     "hook": "takes what shows by its signature or secret that it is genuine; see tests/leads/ways_in",
     "public_form_script": "is one script for all, which knows of nobody",
     "api_schema": "describes the calls",
+    "alert_link": "does what a signed link out of an alert stands for; see tests/followup/test_by_link.py",
+    "push_worker": "is one script for all, which knows of nobody",
     "demo_sign_in": "stands only in a demo; see tests/workspaces/test_coming_in.py",
 }
 # Ids slipped into the rest of an address or into a form. (verb, name, question, form)
@@ -186,6 +188,14 @@ def acme(cast: Cast) -> Acme:
             "seat": Seat.objects.earliest("pk").pk,
             "key": key.pk,
             "form_id": form.pk,
+            "transport_id": alert_settings.add_chat(
+                cast.workspace.pk,
+                "jsons://example.com/ours-alone",
+                name="Ours alone",
+                of=None,
+                by=cast.olive,
+                at=at,
+            ).pk,
             "version": 1,
         }
     return Acme(cast, ids | {"workspace": cast.workspace.pk, "sam": cast.sam.pk})

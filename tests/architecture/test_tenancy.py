@@ -38,6 +38,7 @@ LOOK_UPS = {
     "leads_connection_token": "door_connection: which form is this?",
     "handoff_rung": "door_due_clocks: where is a rung due?",
     "delivery_due": "door_due_deliveries: where does a letter wait?",
+    "transport_tests": "door_due_deliveries: where does a test message wait?",
     "announcement_due": "door_due_announcements: where is a lead still to be fetched?",
     "message_due": "door_due_messages: where does a message wait?",
     "notice_due": "door_due_notices: where does a notice wait?",

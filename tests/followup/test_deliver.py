@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from followup import deliver
-from followup.models import Delivery
+from followup.models import Delivery, Transport
 from leadbridge.mail import BATCH, LEASE, MOST_TRIES
 from tests.cast import Cast
 from tests.followup.races import in_parallel
@@ -34,7 +34,9 @@ def leads(cast: Cast, count: int) -> None:
 
 def make_due(cast: Cast) -> None:
     with scope.workspace(cast.workspace.pk):
-        Delivery.objects.filter(state="pending").update(next_try_at=timezone.now() - timedelta(seconds=1))
+        due = timezone.now() - timedelta(seconds=1)
+        Delivery.objects.filter(state="pending").update(next_try_at=due)
+        Transport.objects.filter(open_until__isnull=False).update(open_until=due)
 
 
 def only(cast: Cast) -> Delivery:

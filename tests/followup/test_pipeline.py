@@ -121,10 +121,11 @@ def test_an_unanswered_lead_is_reminded_of_once_and_missed_once(cast: Cast, at: 
             ("reminder", handoff.owner_id),
             ("breach", handoff.owner_id),
             ("breach", cast.rita.pk),
+            ("helpers", cast.sofia.pk if handoff.owner_id == cast.sam.pk else cast.sam.pk),
         ]
         assert Breach.objects.get().due_at == handoff.due_at
         handoff.refresh_from_db()
-        assert handoff.rung_at is None
+        assert handoff.rung_at == handoff.due_at + timedelta(minutes=15), "then the whole team"
 
 
 def test_a_late_loop_drops_the_reminder_and_keeps_the_breach(cast: Cast, at: datetime) -> None:
@@ -134,7 +135,7 @@ def test_a_late_loop_drops_the_reminder_and_keeps_the_breach(cast: Cast, at: dat
         handoff = Handoff.objects.get()
         clock.fire_due(cast.workspace.pk, at=handoff.due_at + timedelta(hours=1))
         rungs = set(Alert.objects.values_list("rung", flat=True))
-    assert rungs == {"handoff", "breach"}
+    assert rungs == {"handoff", "breach", "helpers", "team"}
 
 
 def test_keys_are_found_by_their_hash_alone(cast: Cast, at: datetime) -> None:

@@ -21,8 +21,8 @@ from workspaces.models import Seat
 ENTRY = 6
 # The page and the most it may take after that, its frame included.
 PAGES = {
-    "/queue/": 7,
-    "/queue/list/": 2,
+    "/queue/": 8,
+    "/queue/list/": 3,
     "/queue/{handoff}/": 5,
     "/leads/": 7,
     "/leads/{lead}/": 11,

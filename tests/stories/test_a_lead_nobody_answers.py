@@ -4,7 +4,8 @@ from workspaces import scope
 
 
 def test_a_lead_nobody_answers(tale: Tale) -> None:
-    """Ann asks for a demo. Her rep doesn't call; he is reminded, then his manager hears, and marketing sees it too."""
+    """Ann asks for a demo. Her rep doesn't call; he is reminded, his manager hears, another is asked to help, at last the
+    whole team hears, and marketing sees it too."""
     rita, mara = tale.cast.rita, tale.cast.mara
 
     tale.enquires(
@@ -26,12 +27,17 @@ def test_a_lead_nobody_answers(tale: Tale) -> None:
     tale.passes(minutes=2)
     assert tale.mailbox(rep)[2:] == ["Promise missed: Ann Lee"]
     assert tale.mailbox(rita) == ["Promise missed: Ann Lee"]
+    other = tale.cast.sofia if rep == tale.cast.sam else tale.cast.sam
+    assert tale.mailbox(other) == ["Help wanted: Ann Lee"]
+    assert "I’ll help" in tale.screen(other, f"/leads/{tale.handoff.lead_id}/")
     assert "Past the promise" in tale.screen(rep, "/queue/")
     assert "Promise missed: Ann Lee" in tale.screen(rita, "/alerts/")
 
     for _ in range(3):
         tale.passes(minutes=60)
-    assert len(tale.mailbox(rep)) == 3, "it was said once, and everyone heard it"
+    for one in (rep, other):
+        assert tale.mailbox(one)[-1] == "Still nobody called: Ann Lee"
+    assert (len(tale.mailbox(rep)), len(tale.mailbox(other))) == (4, 2), "each was said once"
     with scope.workspace(tale.cast.workspace.pk):
         assert Breach.objects.count() == 1
 

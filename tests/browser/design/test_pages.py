@@ -34,6 +34,8 @@ PATHS = [
     "/alignment/costs/",
     "/alerts/",
     "/settings/",
+    "/settings/alerts/",
+    "/settings/alerts/log/",
     "/settings/members/",
     "/settings/teams/",
     "/settings/keys/",

@@ -50,7 +50,9 @@ class Command(BaseCommand):
             self._start_servers()
             self._prepare(demo=demo)
             tree.start(self.programs.web(port))
-            tree.start(self.programs.worker("urgent", threads=4))  # intake, calls, the clock, deliveries
+            tree.start(
+                self.programs.worker("urgent", threads=5)
+            )  # intake, calls, the clock, two of deliveries
             tree.start(self.programs.worker("bulk", threads=2))  # a long import leaves one for the rest
             tree.start(self.programs.beat(self.addresses.home / "beat"))
             tree.log.say(f"LeadBridge is ready: http://localhost:{port}\nCtrl-C stops everything")
