@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from agreement import words
 from alignment.period import Period
@@ -86,20 +86,28 @@ def of(stored: dict[str, Any], period: Period) -> Goal | None:
     measure = str(stored.get("measure", "wins"))
     now = quarter_of(period.last, period)
     assert now.first is not None
-    before = quarter_of(now.first - timedelta(days=1), period)
+    before, days = (
+        quarter_of(now.first - timedelta(days=1), period),
+        Period(now.first, period.last, period.zone),
+    )
+    reached, reached_before = _reached(measure, days, before)
     return Goal(
         measure,
         int(stored["target"]),
-        Quarter(now, Period(now.first, period.last, period.zone), _reached(measure, now, period.last)),
-        Quarter(before, before, _reached(measure, before, before.last)),
+        Quarter(now, days, reached),
+        Quarter(before, before, reached_before),
         words.goal(stored),
     )
 
 
 def won(days: Period) -> "QuerySet[Lead]":
     """The leads won on these days."""
-    found = Lead.objects.filter(outcome=Outcome.WON, closed_at__lt=days.end)
-    return found.filter(closed_at__gte=days.start) if days.start else found
+    return Lead.objects.filter(_on(days), outcome=Outcome.WON)
+
+
+def _on(days: Period) -> Q:
+    until = Q(closed_at__lt=days.end)
+    return until & Q(closed_at__gte=days.start) if days.start else until
 
 
 def quarter_of(day: date, period: Period) -> Period:
@@ -109,7 +117,13 @@ def quarter_of(day: date, period: Period) -> Period:
     return Period(first, after - timedelta(days=1), period.zone)
 
 
-def _reached(measure: str, quarter: Period, last: date) -> Decimal:
-    leads = won(Period(quarter.first, last, quarter.zone))
-    found = leads.aggregate(wins=Count("pk"), won_value=Sum("value"))
-    return Decimal(found[measure] or 0)
+def _reached(measure: str, *quarters: Period) -> list[Decimal]:
+    """What was reached in each of these, in one statement."""
+    asked = {
+        f"quarter_{place}": Sum("value", filter=_on(days))
+        if measure == "won_value"
+        else Count("pk", filter=_on(days))
+        for place, days in enumerate(quarters)
+    }
+    found = Lead.objects.filter(outcome=Outcome.WON).aggregate(**asked)
+    return [Decimal(found[name] or 0) for name in asked]

@@ -2,7 +2,8 @@
 
 Marketing: sales-ready leads of each month of arrival against the agreed number; campaigns as in `alignment.planned`;
 reachable, accepted and facts as in `alignment.handed_over`. Sales: on time as in `alignment.promise`; answered and
-attempts as in `alignment.handed_over`. The goal as in `alignment.goal`. Every share is over the leads handed over in
+attempts as in `alignment.handed_over`. The goal as in `alignment.goal`; what came back or was
+lost as in `alignment.tried`. Every share is over the leads handed over in
 the period and its months add up to it; it is kept where it is not below what was promised.
 """
 
@@ -17,7 +18,7 @@ from agreement import documents, lines, versions
 from agreement.commitments import Commitments
 from agreement.documents import Document
 from agreement.models import Version
-from alignment import goal, handed_over, planned, promise, trend
+from alignment import goal, handed_over, planned, promise, trend, tried
 from alignment.goal import Goal
 from alignment.handed_over import Kept
 from alignment.period import Period
@@ -110,6 +111,7 @@ class Scorecard:
     planned: tuple[Planned, ...]
     returned_for: tuple[Returned, ...]
     promise: Promise
+    tried: tried.Counts
 
     @property
     def base(self) -> str:
@@ -162,6 +164,7 @@ class Scorecard:
                 | Share(attempts.whole - attempts.part, attempts.whole).document()
                 | {"months": said["attempts"]["months"]},
             },
+            "came_back_or_lost": self.tried.document(),
         }
 
 
@@ -184,6 +187,7 @@ def of(workspace_id: int, period: Period, *, at: datetime) -> Scorecard:
         planned=planned.of(owed.marketing.campaigns, period),
         returned_for=_returned_for(owed, period),
         promise=_together(on_time.values(), period),
+        tried=tried.counts(period),
     )
 
 

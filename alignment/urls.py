@@ -7,6 +7,7 @@ from workspaces.spreadsheet import WRITERS
 urlpatterns = [
     path("", page.page, name="alignment"),
     path("", include("alignment.scorecard_urls")),
+    path("", include("alignment.dispute_urls")),
     path("work/", page.work, name="alignment_work"),
     path("outcomes/", outcomes.page, name="alignment_outcomes"),
     path("outcomes/table/", outcomes.table, name="alignment_outcomes_table"),

@@ -11,5 +11,6 @@ urlpatterns = [
         for key in REPORTS
     ),
     path("scorecard/", reports.Scorecard.as_view(), name="api_scorecard"),
+    path("what-was-tried/", reports.Tried.as_view(), name="api_tried"),
     path("funnel/", reports.Funnel.as_view(), name="api_funnel"),
 ]

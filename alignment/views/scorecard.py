@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from agreement import versions
 from agreement.commitments import Commitments
-from alignment import goal, links, missed, period, planned, scorecard, scorecard_rows
+from alignment import goal, links, missed, period, planned, scorecard, scorecard_rows, tried
 from alignment.behind import Behind
 from alignment.period import Period, PeriodError
 from alignment.views import asked
@@ -54,11 +55,23 @@ def shown(card: scorecard.Scorecard) -> dict[str, Any]:
         "heads": scorecard_rows.heads(card),
         "months": scorecard_rows.months(card),
         "plans": scorecard_rows.plans(card.planned),
+        "findings": _counted(card, "finding", tried.FINDINGS),
+        "asked": _counted(card, "state", tried.STATES),
         "returned_for": [
             (one.reason, one.handoffs, links.scorecard_handoffs(card.period, f"returned-{one.key}"))
             for one in card.returned_for
         ],
     }
+
+
+def _counted(card: scorecard.Scorecard, name: str, words: dict[str, str]) -> list[tuple[str, int, str]]:
+    """Words, how many, and where they are listed: together all that came back or were lost."""
+    counts = card.tried.by(name)
+    here = reverse("tried")
+    return [
+        (label, counts.get(key, 0), f"{here}?{urlencode(card.period.query | {name: key})}")
+        for key, label in words.items()
+    ]
 
 
 @members_only

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alignment import funnel, outcomes, period, persistence, registry, scorecard, speed
+from alignment import funnel, outcomes, period, persistence, registry, scorecard, speed, tried
 from alignment.question import Question, QuestionError
 from api.views.leads import caller
 
@@ -77,6 +77,14 @@ class Funnel(Report):
 
     def document(self, question: Question) -> dict[str, Any]:
         return funnel.document(outcomes.by_channel(question.period))
+
+
+@_described("reports_what_was_tried")
+class Tried(Report):
+    """The leads handed over in the period that came back or were lost: what the facts say, and how far the talk is."""
+
+    def document(self, question: Question) -> dict[str, Any]:
+        return tried.counts(question.period).document()
 
 
 @_described("reports_scorecard")

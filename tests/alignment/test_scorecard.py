@@ -225,6 +225,7 @@ def test_page_api_and_file_say_the_same(cast, sign_in):
     assert "5 of 10 accepted or returned" in page
     assert "5 returned" in page
     assert any(line.startswith("marketing,accepted,all,0.8,5,10,0.5") for line in file.splitlines())
+    assert said["came_back_or_lost"]["handoffs"] == 5
     assert json.dumps(said)
 
 
@@ -289,4 +290,4 @@ def test_the_page_asks_a_fixed_number_of_questions(cast, sign_in):
                 handed_over(cast, at, ended_at=at, ended_as="returned", touches=1)
         counts.append(asked())
 
-    assert counts == [17, 17]
+    assert counts == [18, 18]

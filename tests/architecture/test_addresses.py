@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from agreement.models import Remark, Version
-from alignment.models import AuditFile, AuditRun
+from alignment.models import AuditFile, AuditRun, Dispute
 from followup import alert_settings, merging, pipeline, touches
 from followup.models import Handoff
 from followup.touches import Attempt
@@ -53,7 +53,7 @@ SLIPPED_IN: list[tuple[str, str, str, dict[str, str]]] = [
     ("post", "demo_lead", "", {}),
 ]
 ASKED = ["leads:?q=Ann", "leads:?channel={channel}", "leads:?owner={sam}", "find:?q=Ann",
-         "alignment_handoffs:?figure=unanswered", "scorecard_handoffs:?figure=owed-on_time"]  # fmt: skip
+         "alignment_handoffs:?figure=unanswered", "scorecard_handoffs:?figure=owed-on_time", "tried:?period=all"]  # fmt: skip
 ACMES = ("Ann Lee", "ann@example.com", "acme", "Acme", ">Sam", "Rita", "Ours alone")
 VERBS = ("get", "post", "put", "delete")
 JSON = {"content-type": "application/json"}
@@ -168,6 +168,14 @@ def acme(cast: Cast) -> Acme:
             "audit_id": audit.pk,
             "kind": "leads",
             "handoff_id": handoff.pk,
+            "dispute_id": Dispute.objects.create(
+                workspace_id=cast.workspace.pk,
+                handoff=handoff,
+                lead_id=handoff.lead_id,
+                comment="Ours alone",
+                asked_by=cast.mara,
+                asked_at=at,
+            ).pk,
             "touch_id": touch.pk,
             "lead_id": handoff.lead_id,
             "connection_id": Connection.objects.create(

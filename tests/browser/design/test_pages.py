@@ -32,6 +32,8 @@ PATHS = [
     "/alignment/outcomes/?by=form&across=month&measure=win_rate",
     "/alignment/leads/?by=channel",
     "/alignment/costs/",
+    "/alignment/tried/",
+    "/alignment/decisions/",
     "/alerts/",
     "/settings/",
     "/settings/alerts/",
