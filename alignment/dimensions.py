@@ -197,6 +197,8 @@ _FIXED = {
         none="Not handed over",
     ),
 }
+NAMES: dict[str, Names] = {"channel": _channels, "rep": _reps, "team": _teams}
+"""What the screen calls places of these."""
 SLUGS = {"page": "landing-page"}
 """Where a report's key says it in other words."""
 KEYS = (*_FIXED, "rep", "month", "segment", "deal")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from alignment import funnel, links, persistence, titles
+from alignment.attempts import Made, Tries
 from alignment.breakdown import Part
 from alignment.charts import (
     Column,
@@ -21,7 +22,8 @@ from alignment.links import REST
 from alignment.outcomes import Report as ByChannel
 from alignment.persistence import Persistence
 from alignment.report import Report
-from alignment.speed import Bucket, Speed
+from alignment.speed import ASSOCIATION, ENDS, Bucket, Speed
+from alignment.titles import LikeWithLike
 from alignment.trend import Stretch
 from scoring.wilson import FEW, Share
 
@@ -117,24 +119,76 @@ def acceptance(report: ByChannel, stretches: Sequence[Stretch]) -> ColumnChart |
     )
 
 
-def speed(found: Speed) -> ColumnChart | None:
+def speed(
+    found: Speed, *, end: str = "qualified", like_with_like: LikeWithLike | None = None
+) -> ColumnChart | None:
     """What became of leads by how soon they were tried; None where nothing was handed over."""
     if not found.handoffs:
         return None
     named = [(bucket, f"waited-{place}") for place, bucket in enumerate(found.buckets)]
     return column_chart(
-        [_bucket(found, bucket, figure) for bucket, figure in [*named, (found.none_yet, "waited-none")]],
-        title=titles.speed(found),
-        base=f"{found.base}. An association: what is quick may also be what is easy",
+        [_bucket(found, bucket, figure, end) for bucket, figure in [*named, (found.none_yet, "waited-none")]],
+        title=titles.speed(found, end, like_with_like),
+        base=f"{found.base}. {ASSOCIATION[:-1]}",
         of="First attempt after",
         count_name="Handed over",
-        share_name="Qualified",
+        share_name=ENDS[end],
     )
 
 
-def _bucket(found: Speed, bucket: Bucket, figure: str) -> Column:
+def _bucket(found: Speed, bucket: Bucket, figure: str, end: str) -> Column:
     return Column(
-        bucket.name, bucket.handoffs, _if_many(bucket.qualified), links.handoffs(found.period, figure)
+        bucket.name, bucket.handoffs, _if_many(bucket.share(end)), links.handoffs(found.period, figure)
+    )
+
+
+def quick_by(table: Report) -> ColumnChart | None:
+    """How many were tried within five minutes, by hour or weekday; None where nothing was handed over."""
+    return _rates(
+        table,
+        "handoffs",
+        "quick",
+        title=table.title,
+        count_name="Handed over",
+        share_name="Within five minutes",
+    )
+
+
+def reached_by(table: Report) -> ColumnChart | None:
+    """When leads were reached; None where nobody tried."""
+    return _rates(
+        table, "attempts", "rate", title=titles.best_time(table), count_name="Attempts", share_name="Reached"
+    )
+
+
+def hazard(table: Report, made: Made, tries: Tries) -> ColumnChart | None:
+    """What each further attempt was worth; None where nobody tried."""
+    title = titles.stopped_early(made, tries) or table.title
+    return _rates(table, "at_risk", "hazard", title=title, count_name="Made", share_name="Reached")
+
+
+def _rates(
+    table: Report, count: str, share: str, *, title: str, count_name: str, share_name: str
+) -> ColumnChart | None:
+    """A report's rate over its count."""
+    if not table.rows:
+        return None
+    link = table.link or (lambda row, column: "")
+    counted = next(column for column in table.columns if column.key == count)
+    columns = []
+    for row in table.rows:
+        named = table.named(row)
+        whole, rate = named[count], named[share]
+        assert isinstance(whole, int)
+        known = float(rate) if isinstance(rate, float) and whole >= FEW else None
+        columns.append(Column(str(row.values[0]).removesuffix(":00"), whole, known, link(row, counted)))
+    return column_chart(
+        columns,
+        title=title,
+        base=table.base,
+        of=table.columns[0].title,
+        count_name=count_name,
+        share_name=share_name,
     )
 
 

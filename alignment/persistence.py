@@ -75,7 +75,11 @@ def before_giving_up(period: Period) -> Persistence:
 
 def report(question: Question) -> Report:
     """The attempts as a table."""
-    found = before_giving_up(question.period)
+    return table(question, before_giving_up(question.period))
+
+
+def table(question: Question, found: Persistence) -> Report:
+    """The same of handoffs that were counted already."""
     return Report(
         key="touches",
         title="Attempts before giving up",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from alignment import outcome_report, persistence, pivot, promise, speed
+from alignment import attempts, outcome_report, persistence, pivot, promise, speed, speed_parts
 from alignment.question import Question
 from alignment.report import Report
 
@@ -22,7 +22,20 @@ REPORTS: Mapping[str, Read] = {
     "outcomes-pivot": pivot.report,
     "promise": promise.report,
     "speed": speed.report,
+    "speed-working": speed.working_report,
+    "speed-adjusted": speed_parts.adjusted,
+    "speed-by-hour": speed_parts.by("hour"),
+    "speed-by-weekday": speed_parts.by("weekday"),
+    "speed-by-channel": speed_parts.by("channel"),
+    "speed-by-rep": speed_parts.by("rep"),
+    "speed-by-team": speed_parts.by("team"),
+    "speed-by-evidence": speed_parts.by("evidence"),
     "touches": persistence.report,
+    "touches-per-lead": attempts.per_lead,
+    "contact-by-attempt": attempts.by_attempt,
+    "wins-by-attempt": attempts.wins,
+    "reach-by-hour": attempts.by_hour,
+    "reach-by-weekday": attempts.by_weekday,
 }
 
 

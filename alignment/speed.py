@@ -1,21 +1,21 @@
 """How long leads waited for the first attempt, and what became of them.
 
-Of the handoffs whose clock started in the period, by the time from the lead's arrival to the first human
-attempt, on the wall clock; a lead handed over again waits from that handoff. qualified = its lead was
-qualified, with a 95 % Wilson interval. What is quick may also be what is easy: this is an association.
+Of the handoffs whose clock started in the period, by the time to the first human attempt as `alignment.responses` tells
+it, on the wall clock or in working time. reached, qualified and won: that share of the handoffs of a bucket, with a
+95 % Wilson interval. What is quick may also be what is easy: this is an association.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
-
-from alignment import links
+from alignment import links, responses
 from alignment.period import Period
 from alignment.question import Question
 from alignment.report import Column, Report, Row, Value, share_columns, share_values
+from alignment.responses import Answered
 from scoring.wilson import Share
 
 NAMES = ("< 1 min", "1–5", "5–15", "15–60", "1–4 h", "4–24 h", "> 1 day")  # minutes where no unit is said
@@ -23,20 +23,7 @@ BOUNDS_S = (60, 300, 900, 3600, 4 * 3600, 24 * 3600)  # each starts a bucket, wh
 INSIDE_FIVE_MINUTES = 2
 ASSOCIATION = "An association: what is quick may also be what is easy."
 NONE_YET = "None yet"
-
-_SQL = """
-SELECT
-    width_bucket(
-        date_part('epoch', h.first_touch_at - (
-            CASE WHEN h.started_at > l.handed_off_at THEN h.started_at ELSE l.arrived_at END
-        )),
-        %(bounds)s::float8[]  -- several times as fast as over numerics
-    ),
-    count(*), count(l.qualified_at)
-FROM followup_handoff h JOIN leads_lead l ON l.workspace_id = h.workspace_id AND l.id = h.lead_id
-WHERE h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)
-GROUP BY 1
-"""
+ENDS = {"contacted": "Reached", "qualified": "Qualified", "won": "Won"}
 
 
 @dataclass(frozen=True)
@@ -46,10 +33,15 @@ class Bucket:
     name: str
     from_s: int | None
     qualified: Share
+    counts: Answered = field(default_factory=Answered)
 
     @property
     def handoffs(self) -> int:
         return self.qualified.whole
+
+    def share(self, end: str) -> Share:
+        """How many came to one of ENDS."""
+        return Share(getattr(self.counts, end), self.counts.handoffs)
 
 
 @dataclass(frozen=True)
@@ -96,53 +88,87 @@ def place_of(seconds: float) -> int:
     return bisect_right(BOUNDS_S, seconds)
 
 
+def coarse(bucket: int | None) -> int | None:
+    """The bucket here that holds one of `alignment.responses`."""
+    if bucket is None:
+        return None
+    return place_of(responses.BOUNDS_S[bucket - 1]) if bucket else 0
+
+
 def first_attempts(period: Period) -> Speed:
-    """The waits of this workspace's handoffs, in one statement over their rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"bounds": list(BOUNDS_S), "start": period.start, "end": period.end})
-        found = {place: Share(qualified, count) for place, count, qualified in cursor.fetchall()}
+    """The waits of this workspace's handoffs on the wall clock, in one statement over their rows."""
+    (found,) = responses.counted(period, ("wall",))
+    return of(period, {bucket: counts for (bucket,), counts in found.items()})
+
+
+def of(period: Period, found: Mapping[int | None, Answered]) -> Speed:
+    """The same of handoffs that were counted already, by their bucket of `alignment.responses`."""
+    parts: dict[int | None, Answered] = {}
+    for bucket, counts in found.items():
+        place = coarse(bucket)
+        parts[place] = parts.get(place, Answered()) + counts
     buckets = tuple(
-        Bucket(name, start, found.get(place, Share(0, 0)))
+        _bucket(name, start, parts.get(place, Answered()))
         for place, (name, start) in enumerate(zip(NAMES, (0, *BOUNDS_S), strict=True))
     )
-    return Speed(period, buckets, Bucket(NONE_YET, None, found.get(None, Share(0, 0))))
+    return Speed(period, buckets, _bucket(NONE_YET, None, parts.get(None, Answered())))
 
 
 def report(question: Question) -> Report:
-    """The waits as a table."""
-    found = first_attempts(question.period)
+    """The waits on the wall clock as a table."""
+    return table(question, first_attempts(question.period))
+
+
+def working_report(question: Question) -> Report:
+    """The waits in working time as a table."""
+    (found,) = responses.counted(question.period, ("working",))
+    waits = of(question.period, {bucket: counts for (bucket,), counts in found.items()})
+    return table(question, waits, is_working=True)
+
+
+def table(question: Question, found: Speed, *, is_working: bool = False) -> Report:
+    """The waits as a table; those in working time can't be listed."""
     named = [
         *((bucket, f"waited-{place}") for place, bucket in enumerate(found.buckets)),
         (found.none_yet, "waited-none"),
     ]
+    everything = _bucket("All", None, responses.together(bucket.counts for bucket, _ in named))
     return Report(
-        key="speed",
-        title="Time to first attempt",
-        base=found.base,
+        key="speed-working" if is_working else "speed",
+        title="Working time to first attempt" if is_working else "Time to first attempt",
+        base=f"{found.base}, while the team was open" if is_working else found.base,
         period=question.period,
         columns=(
             Column("first_attempt_after", "First attempt after", "text"),
             Column("handoffs", "Handed over"),
             Column("qualified", "Qualified"),
             *share_columns("rate", "Qualified rate", of="handoffs"),
+            Column("contacted", "Reached"),
+            *share_columns("contacted_rate", "Reached rate", of="handoffs"),
+            Column("won", "Won"),
+            *share_columns("won_rate", "Win rate", of="handoffs"),
         ),
-        rows=tuple(
-            Row(
-                (bucket.name, bucket.handoffs, bucket.qualified.part, *share_values(bucket.qualified)),
-                (figure,),
-            )
-            for bucket, figure in named
-        ),
-        total=Row(("All", found.handoffs, *_of(_together((*found.buckets, found.none_yet))))),
+        rows=tuple(Row(_values(bucket), (figure,)) for bucket, figure in named),
+        total=Row(_values(everything)),
         notes=(ASSOCIATION,),
         link=lambda row, column: (
-            links.handoffs(question.period, *row.place) if row.place and column.key == "handoffs" else ""
+            links.handoffs(question.period, *row.place)
+            if row.place and column.key == "handoffs" and not is_working
+            else ""
         ),
     )
 
 
-def _of(share: Share) -> tuple[Value, ...]:
-    return share.part, *share_values(share)
+def _values(bucket: Bucket) -> tuple[Value, ...]:
+    found: list[Value] = [bucket.name, bucket.handoffs]
+    for end in ("qualified", "contacted", "won"):
+        share = bucket.share(end)
+        found += [share.part, *share_values(share)]
+    return tuple(found)
+
+
+def _bucket(name: str, from_s: int | None, counts: Answered) -> Bucket:
+    return Bucket(name, from_s, Share(counts.qualified, counts.handoffs), counts)
 
 
 def _together(buckets: tuple[Bucket, ...]) -> Share:

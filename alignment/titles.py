@@ -7,10 +7,14 @@ with 95 %: the best and the worst of many differ by luck more often than two do.
 from collections.abc import Sequence
 from typing import Protocol
 
+from alignment.adjusted import OddsRatio
+from alignment.attempts import WORTH_SAYING, Made, Tries
 from alignment.outcomes import Outcomes
 from alignment.persistence import Persistence
 from alignment.promise import Promise
-from alignment.speed import Speed
+from alignment.report import Report, Value
+from alignment.speed import INSIDE_FIVE_MINUTES, Speed
+from alignment.speed_parts import Compared
 from alignment.trend import Stretch
 from scoring.wilson import FEW, Share, interval
 
@@ -47,13 +51,75 @@ def outcomes(rows: Sequence[Named], cut: str = "channel") -> str:
     return f"{one.name} wins more often than {other.name} ({_two(one.win, other.win)})"
 
 
-def speed(found: Speed) -> str:
-    """Whether leads tried within five minutes qualify more often, or less often."""
-    quick, later = found.inside_five_minutes, found.later
-    if are_apart(quick, later):
-        word = "more" if (quick.rate or 0) > (later.rate or 0) else "less"
-        return f"Leads tried within five minutes qualify {word} often ({_two(quick, later)})"
-    return "Leads qualified, by time to the first attempt"
+LikeWithLike = tuple[Sequence[Compared], OddsRatio | None]
+"""The stretches compared, and the odds of all tried later than five minutes against those tried within."""
+
+
+def speed(found: Speed, end: str = "qualified", like_with_like: LikeWithLike | None = None) -> str:
+    """Whether leads tried within five minutes come to an end more often, or less, and whether like ones do."""
+    quick, later = (
+        Share(sum(bucket.share(end).part for bucket in part), sum(bucket.share(end).whole for bucket in part))
+        for part in (found.buckets[:INSIDE_FIVE_MINUTES], found.buckets[INSIDE_FIVE_MINUTES:])
+    )
+    verb = {"qualified": "qualify", "contacted": "are reached", "won": "are won"}[end]
+    if not are_apart(quick, later):
+        return {
+            "qualified": "Leads qualified, by time to the first attempt",
+            "contacted": "Leads reached, by time to the first attempt",
+            "won": "Leads won, by time to the first attempt",
+        }[end]
+    is_more = (quick.rate or 0) > (later.rate or 0)
+    said = (
+        f"Leads tried within five minutes {verb} {'more' if is_more else 'less'} often ({_two(quick, later)})"
+    )
+    if like_with_like is None:
+        return said
+    odds = like_with_like[1]
+    if odds is not None and odds.is_apart and (odds.ratio < 1) is is_more:
+        return f"{said}, also among leads of the same channel and score"
+    return f"{said}; not so among leads of the same channel and score"
+
+
+def stopped_early(made: Made, tries: Tries) -> str:
+    """What giving up after so many attempts may have missed; "" where the data don't carry it."""
+    stopped = made.stopped_at
+    if stopped is None:
+        return ""
+    later = tries.later_than(stopped)
+    if later.is_small or (later.low or 0) < WORTH_SAYING:
+        return ""
+    times = "one attempt" if stopped == 1 else f"{stopped} attempts"
+    return (
+        f"Half of those given up got {times} or fewer; {_percent(later)} of those reached were reached later"
+    )
+
+
+def best_time(table: Report) -> str:
+    """When attempts reach more often than at all other times together, if any time surely does."""
+    known = [row for row in map(table.named, table.rows) if _count(row, "attempts") >= FEW]
+    attempts = sum(_count(row, "attempts") for row in map(table.named, table.rows))
+    reached = sum(_count(row, "reached") for row in map(table.named, table.rows))
+    best, best_low = None, 0.0
+    for row in known:
+        others = Share(reached - _count(row, "reached"), attempts - _count(row, "attempts"))
+        here = Share(_count(row, "reached"), _count(row, "attempts"))
+        if others.is_small:
+            continue
+        confidence = 1 - CHANCE / len(known)
+        low, _ = interval(here.part, here.whole, confidence)
+        _, high = interval(others.part, others.whole, confidence)
+        if low > high and low > best_low:
+            best, best_low = (str(next(iter(row.values()))), here, others), low
+    if best is None:
+        return table.title
+    when, here, others = best
+    word = f"Between {when} and {int(when[:-3]) + 1}:00" if when.endswith(":00") else f"On {when}s"
+    return f"{word} attempts reach more often than at other times ({_two(here, others)})"
+
+
+def _count(row: dict[str, Value], key: str) -> int:
+    value = row[key]
+    return value if isinstance(value, int) else 0
 
 
 def funnel(total: Outcomes) -> str:

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from alignment.registry import REPORTS
-from alignment.views import costs, files, lists, outcomes, page
+from alignment.views import attempts, costs, files, lists, outcomes, page, speed
 from workspaces.spreadsheet import WRITERS
 
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("work/", page.work, name="alignment_work"),
     path("outcomes/", outcomes.page, name="alignment_outcomes"),
     path("outcomes/table/", outcomes.table, name="alignment_outcomes_table"),
+    path("speed/", speed.page, name="alignment_speed"),
+    path("speed/figures/", speed.figures, name="alignment_speed_figures"),
+    path("persistence/", attempts.page, name="alignment_persistence"),
+    path("persistence/figures/", attempts.figures, name="alignment_persistence_figures"),
     path("costs/", costs.page, name="alignment_costs"),
     path("leads/", lists.leads, name="alignment_leads"),
     path("handoffs/", lists.handoffs, name="alignment_handoffs"),

@@ -1,11 +1,17 @@
 """The period a page is asked for."""
 
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from alignment import period
-from alignment.period import Period
+from alignment.period import Period, PeriodError
 from workspaces.http import MemberRequest
 
 
@@ -14,6 +20,27 @@ def days(request: MemberRequest) -> Period:
     if request.GET.get("from") or request.GET.get("to"):
         return period.asked(request.GET, zone(request), timezone.now())
     return period.preset(request.GET.get("period") or period.USUAL, zone(request), timezone.now())
+
+
+def page(
+    request: MemberRequest, template: str, figures: str, words: Sequence[str] = (), **more: Any
+) -> HttpResponse:
+    """A page of days whose figures come after it, from the address named FIGURES with the same days and words."""
+    error = ""
+    try:
+        chosen = days(request)
+    except PeriodError as problem:
+        error, chosen = str(problem), period.preset(period.USUAL, zone(request), timezone.now())
+    said = {name: request.GET[name] for name in words if request.GET.get(name)}
+    context = {
+        "period": chosen,
+        "error": error,
+        "options": options(chosen, has_error=bool(error)),
+        "more": f"&{urlencode(said)}" if said else "",
+        "figures_url": f"{reverse(figures)}?{urlencode(chosen.query | said)}",
+        **more,
+    }
+    return render(request, template, context, status=400 if error else 200)
 
 
 def zone(request: MemberRequest) -> ZoneInfo:

@@ -25,7 +25,7 @@ def handoffs(request: MemberRequest) -> HttpResponse:
     """The handoffs behind a figure, newest first."""
     try:
         chosen = asked.days(request)
-        found = behind.figure(request.GET.get("figure", ""), chosen)
+        found = behind.figure(request.GET.get("figure", ""), chosen, request.member)
         if found is None:
             raise Http404
         rows = found.handoffs.select_related("lead__person", "lead__channel", "owner").defer("receipt")
@@ -51,7 +51,7 @@ def handoffs(request: MemberRequest) -> HttpResponse:
 def handoffs_file(request: MemberRequest, kind: str) -> HttpResponseBase:
     """The handoffs behind a figure, as a file."""
     try:
-        found = behind.figure(request.GET.get("figure", ""), asked.days(request))
+        found = behind.figure(request.GET.get("figure", ""), asked.days(request), request.member)
     except PeriodError:
         return redirect("alignment")
     if found is None:
