@@ -1,4 +1,4 @@
-"""How far the leads of a period came: leads → sales-ready → handed over → reached → accepted → met → qualified →
+"""How far the leads of a period came: leads → sales-ready → handed over → reached → accepted → qualified →
 won.
 
 Each step counts the leads that arrived in the period and ever reached it, as in `alignment.outcomes`, so a
@@ -17,7 +17,6 @@ STEPS = {
     "handed_off": "Handed over",
     "contacted": "Reached",
     "accepted": "Accepted",
-    "met": "Met",
     "qualified": "Qualified",
     "won": "Won",
 }

@@ -58,30 +58,33 @@ class ChannelOutcomes(Outcomes):
 
 @dataclass(frozen=True)
 class Report:
-    """The channels with most leads first, all together, and all of the period before, if leads came in all of it."""
+    """The channels with most leads first, all together, and all of the compared period, if leads came in all of it."""
 
     period: Period
     rows: tuple[ChannelOutcomes, ...]
     total: Outcomes
     before: Outcomes | None
+    compared: Period | None = None
+    before_rows: tuple[ChannelOutcomes, ...] = ()
 
     @property
     def base(self) -> str:
         return f"Leads that arrived {self.period.words}"
 
 
-def by_channel(period: Period) -> Report:
-    """The report of this workspace, read from the rollups in one statement."""
-    before = period.previous
+def by_channel(period: Period, compared: Period | None = None) -> Report:
+    """The report of this workspace, read from the rollups in one statement; compared with the period before, or with another."""
+    before = compared or period.previous
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT is_before, sums.channel_id, COALESCE(c.name, %(none)s), {", ".join(COUNTS)},
-                EXISTS (SELECT FROM {rollups.LEADS.rows} kept WHERE day <= %(earliest)s) AS began_earlier
+                EXISTS (SELECT FROM {rollups.LEADS.rows} kept WHERE day <= %(then_first)s) AS began_earlier
             FROM (
                 SELECT COALESCE(day < %(first)s::date, false) AS is_before, channel_id, {rollups.LEADS.summed}
                 FROM {rollups.LEADS.rows} kept
-                WHERE day <= %(last)s AND (%(earliest)s::date IS NULL OR day >= %(earliest)s)
+                WHERE day <= %(last)s AND (%(first)s::date IS NULL OR day >= %(first)s)
+                    OR day BETWEEN %(then_first)s AND %(then_last)s
                 GROUP BY 1, channel_id
             ) sums LEFT JOIN leads_channel c ON c.id = sums.channel_id
             WHERE leads <> 0 ORDER BY leads DESC, c.name, sums.channel_id
@@ -89,8 +92,9 @@ def by_channel(period: Period) -> Report:
             {
                 "none": NO_CHANNEL,
                 "first": period.first,
-                "earliest": before.first if before else None,
                 "last": period.last,
+                "then_first": before.first if before else None,
+                "then_last": before.last if before else None,
             },
         )
         found = cursor.fetchall()
@@ -103,8 +107,9 @@ def by_channel(period: Period) -> Report:
         for wanted in (False, True)
     )
     # A period in which the workspace began is no yardstick: it holds fewer days than it names.
-    is_comparable = before is not None and any(row[-1] for row in found)
-    return Report(period, now, together(now), together(then) if is_comparable else None)
+    if before is None or not any(row[-1] for row in found):
+        return Report(period, now, together(now), None)
+    return Report(period, now, together(now), together(then), before, then)
 
 
 def together(rows: Sequence[Outcomes]) -> Outcomes:

@@ -48,6 +48,19 @@ class Period:
         return Period(self.first - days, self.last - days, self.zone)
 
     @property
+    def last_year(self) -> "Period | None":
+        """The same days of the year before; None where it has no beginning, or is so long that the two would overlap."""
+        if self.first is None:
+            return None
+        first, last = _year_before(self.first), _year_before(self.last)
+        return Period(first, last, self.zone) if last < self.first else None
+
+    @property
+    def days(self) -> int | None:
+        """How many days it has; None where it has no beginning."""
+        return (self.last - self.first).days + 1 if self.first else None
+
+    @property
     def words(self) -> str:
         """ "31 August to 22 November 2026", each year said once."""
         if self.first is None:
@@ -112,6 +125,12 @@ def _day(field: str, word: str) -> date | None:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise PeriodError(field, f"The year must be between {_FIRST_YEAR} and {_LAST_YEAR}.")
     return day
+
+
+def _year_before(day: date) -> date:
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)
 
 
 def _said(day: date) -> str:

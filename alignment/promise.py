@@ -56,6 +56,28 @@ def kept(period: Period) -> Promise:
     return Promise(period, **dict(zip(COUNTS, counts, strict=True)))
 
 
+def kept_both(period: Period, other: Period | None) -> tuple[Promise, Promise | None]:
+    """The promise of two periods in one statement."""
+    if other is None:
+        return kept(period), None
+    within = "(day <= %({0}last)s AND (%({0}first)s::date IS NULL OR day >= %({0}first)s))"
+    now_or_then = [within.format(side) for side in ("", "then_")]
+    sums = ", ".join(
+        f"COALESCE(sum({name}) FILTER (WHERE {days}), 0)" for days in now_or_then for name in COUNTS
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {sums} FROM {rollups.HANDOFFS.rows} kept WHERE {' OR '.join(now_or_then)}",  # noqa: S608
+            {"first": period.first, "last": period.last, "then_first": other.first, "then_last": other.last},
+        )
+        counts = cursor.fetchone()
+    now, then = counts[: len(COUNTS)], counts[len(COUNTS) :]
+    return (
+        Promise(period, **dict(zip(COUNTS, now, strict=True))),
+        Promise(other, **dict(zip(COUNTS, then, strict=True))),
+    )
+
+
 PARTS = {
     "on_time": "In time",
     "late": "After the promise",

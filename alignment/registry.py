@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from alignment import attempts, outcome_report, persistence, pivot, promise, speed, speed_parts
+from alignment import attempts, outcome_report, overview, persistence, pivot, promise, speed, speed_parts
 from alignment.question import Question
 from alignment.report import Report
 
 Read = Callable[[Question], Report]
 
 REPORTS: Mapping[str, Read] = {
+    "overview": overview.report,
     "outcomes-by-channel": outcome_report.by("channel"),
     "outcomes-by-campaign": outcome_report.by("campaign"),
     "outcomes-by-form": outcome_report.by("form"),

@@ -41,7 +41,7 @@ class Bucket:
 
     def share(self, end: str) -> Share:
         """How many came to one of ENDS."""
-        return Share(getattr(self.counts, end), self.counts.handoffs)
+        return self.qualified if end == "qualified" else Share(getattr(self.counts, end), self.handoffs)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from alignment import links
+from alignment import links, overview
 from alignment.charts import Spark, sparkline
 from alignment.charts.parts import whole
-from alignment.outcomes import Report
+from alignment.goal import Goal
+from alignment.outcomes import Outcomes
+from alignment.overview import MEASURES, Overview
 from alignment.promise import Promise
+from alignment.table import money
 from alignment.trend import Stretch
 from scoring.wilson import FEW
 
@@ -24,33 +28,47 @@ class Tile:
     spark: Spark | None = None
 
 
-def of(report: Report, promise: Promise, stretches: Sequence[Stretch]) -> list[Tile]:
+def of(found: Overview, stretches: Sequence[Stretch]) -> list[Tile]:
     """The tiles of a period, in the order of the page."""
-    total = report.total
-    handed_over = f"of {whole(total.handed_off)} handed over"
-    all_leads = f"of {whole(total.leads)} leads"
-    return [
-        _count(report, stretches, "never_reached", "Not reached", handed_over),
-        _count(report, stretches, "leads", "Leads", "arrived in the period"),
-        _count(report, stretches, "sales_ready", "Sales-ready", all_leads),
-        _count(report, stretches, "handed_off", "Handed over", all_leads),
-        _count(report, stretches, "accepted", "Accepted", handed_over),
-        _on_time(promise),
-        _count(report, stretches, "contacted", "Reached", handed_over),
-        _count(report, stretches, "won", "Won", f"{all_leads}, {whole(total.open)} still open"),
-    ]
+    return [_tile(key, found, stretches) for key in MEASURES]
 
 
-def _count(report: Report, stretches: Sequence[Stretch], name: str, label: str, base: str) -> Tile:
-    is_all = name == "leads"
-    by_then = [getattr(part.outcomes, name) for part in stretches if part.is_complete]
+def _tile(key: str, found: Overview, stretches: Sequence[Stretch]) -> Tile:
+    report = found.by_channel
+    if key == "on_time":
+        return _on_time(found.kept)
+    number = overview.number_of(key, report.total, found.kept)
+    then = overview.number_of(key, report.before, found.kept) if report.before else 0
+    by_then = [float(getattr(part.outcomes, key)) for part in stretches if part.is_complete]
     return Tile(
-        label=label,
-        figure=whole(getattr(report.total, name)),
-        base=base,
-        url=links.leads(report.period, state="" if is_all else name),
-        change=_change(getattr(report.total, name), getattr(report.before, name) if report.before else 0),
+        label=MEASURES[key][0],
+        figure=whole(number) if isinstance(number, int) else money(number),
+        base=_base(key, report.total),
+        url=links.leads(report.period, state={"leads": "", "value": "won"}.get(key, key)),
+        change=_change(number, then, key, report.before),
         spark=sparkline(by_then) if any(by_then) else None,
+    )
+
+
+def _base(key: str, total: Outcomes) -> str:
+    all_leads = f"of {whole(total.leads)} leads"
+    if key == "leads":
+        return "arrived in the period"
+    if key == "value":
+        return f"by {whole(total.won)} won"
+    if key == "won":
+        return f"{all_leads}, {whole(total.open)} still open"
+    return all_leads if MEASURES[key][1] == "leads" else f"of {whole(total.handed_off)} handed over"
+
+
+def goal(joint: Goal) -> Tile:
+    """The joint goal, as far as it is reached in the quarter in which the period ends."""
+    reached = money(joint.now.reached)
+    return Tile(
+        label="Joint goal",
+        figure=f"{joint.share * 100:.0f} %",
+        base=f"{reached} of {joint.sentence}, {joint.now.name}",
+        url=links.page(joint.now.days, "scorecard"),
     )
 
 
@@ -64,9 +82,10 @@ def _on_time(promise: Promise) -> Tile:
     )
 
 
-def _change(now: int, before: int) -> str:
-    """Against the period before, where that had enough cases to compare with."""
-    if before < FEW:
+def _change(now: int | Decimal, before: int | Decimal, key: str, then: Outcomes | None) -> str:
+    """Against the days before, where those had enough cases to compare with."""
+    cases = then.won if then and key == "value" else before
+    if cases < FEW or not before:
         return ""
     change = round((now - before) * 100 / before)
     return f"+{change} %" if change > 0 else f"−{-change} %" if change < 0 else "as before"

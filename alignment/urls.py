@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("alignment.scorecard_urls")),
     path("", include("alignment.dispute_urls")),
     path("work/", page.work, name="alignment_work"),
+    path("goal/", page.goal, name="alignment_goal"),
     path("outcomes/", outcomes.page, name="alignment_outcomes"),
     path("outcomes/table/", outcomes.table, name="alignment_outcomes_table"),
     path("speed/", speed.page, name="alignment_speed"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from alignment import attempts, drawings, period, persistence, titles
+from alignment import attempts, drawings, period, persistence
 from alignment.period import PeriodError
 from alignment.question import Question
 from alignment.report import Report
@@ -46,7 +46,6 @@ def _figures(question: Question) -> dict[str, Any]:
     return {
         "is_empty": not made.all,
         "is_ahead": chosen.is_ahead(period.today(chosen.zone, timezone.now())),
-        "finding": titles.stopped_early(made, tries),
         "tries_chart": drawings.tries(given_up),
         "hazard_chart": drawings.hazard(attempts.by_attempt_table(question, tries), made, tries),
         "hours_chart": drawings.reached_by(hours),

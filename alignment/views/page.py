@@ -10,11 +10,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from alignment import (
     breakdown,
+    changed,
     dimensions,
     drawings,
+    lag,
     links,
     outcome_report,
-    outcomes,
+    overview,
     period,
     persistence,
     promise,
@@ -24,12 +26,14 @@ from alignment import (
     titles,
     trend,
 )
+from alignment.overview import AGAINST, Overview
 from alignment.period import PeriodError
-from alignment.question import Question
+from alignment.question import Question, QuestionError
 from alignment.views import asked
 from alignment.views.files import files
 from workspaces.http import MemberRequest, members_only
 
+COMPARISONS = {"previous": "Period before", "year": "Last year"}
 BY_CHANNEL = (
     "leads", "sales_ready", "handed_off", "never_reached", "contacted", "accepted", "qualified", "won", "lost",
     "returned", "open", "win_rate",
@@ -41,24 +45,28 @@ BY_CHANNEL = (
 def page(request: MemberRequest) -> HttpResponse:
     """What marketing handed over in a period, and what sales made of it."""
     error = ""
+    against = request.GET.get("against", "previous")
     try:
         chosen = asked.days(request)
-    except PeriodError as problem:
+        found = overview.read(chosen, against)
+    except (PeriodError, QuestionError) as problem:
         error, chosen = str(problem), period.preset(period.USUAL, asked.zone(request), timezone.now())
+        against, found = "previous", overview.read(chosen)
     context = {
         "period": chosen,
         "error": error,
         "options": asked.options(chosen, has_error=bool(error)),
+        "more": f"&against={against}" if against != "previous" else "",
+        "comparisons": [(key, words, key == against) for key, words in COMPARISONS.items()],
+        "against": AGAINST[against],
     }
-    figures = _figures(Question(chosen, request.member))
+    figures = _figures(Question(chosen, request.member), found)
     return render(request, "alignment/alignment.html", context | figures, status=400 if error else 200)
 
 
-def _figures(question: Question) -> dict[str, Any]:
-    """All that the page shows of a period, read in three statements."""
-    chosen = question.period
-    report = outcomes.by_channel(chosen)
-    kept = promise.kept(chosen)
+def _figures(question: Question, found: Overview) -> dict[str, Any]:
+    """All that the page shows of a period, read in a handful of statements."""
+    chosen, report, kept = question.period, found.by_channel, found.kept
     stretches = trend.by(trend.unit_for(chosen), chosen)
     parts = breakdown.channels(report)
     by_channel = outcome_report.table(question, dimensions.of(question, "channel"), parts)
@@ -68,15 +76,30 @@ def _figures(question: Question) -> dict[str, Any]:
         "promise": kept,
         "promise_title": titles.promise(kept),
         "promise_table": table.shown(promise.table(question, kept)),
-        "tiles": tiles.of(report, kept, stretches),
+        "tiles": tiles.of(found, stretches),
+        "goal_url": links.page(chosen, "alignment_goal"),
+        "compared": found.compared,
+        "changes": changed.sentences(report, kept, found.kept_then),
         "outcomes_chart": drawings.outcomes(parts, by_channel),
         "funnel_chart": drawings.steps(report),
         "acceptance_chart": drawings.acceptance(report, stretches),
         "work_url": links.page(chosen, "alignment_work"),
         "by_channel": table.shown(by_channel, columns=BY_CHANNEL),
         "by_channel_files": files("outcomes-by-channel", chosen),
+        "overview_files": files("overview", chosen),
         "promise_files": files("promise", chosen),
     }
+
+
+@members_only
+@require_GET
+def goal(request: MemberRequest) -> HttpResponse:
+    """The tile of the joint goal, which comes after the page; nothing where none was agreed."""
+    try:
+        joint = overview.goal_of(request.member.workspace_id, asked.days(request))
+    except PeriodError:
+        return redirect("alignment")
+    return render(request, "alignment/_goal.html", {"tile": tiles.goal(joint) if joint else None})
 
 
 @vary_on_headers("HX-Request")
@@ -91,6 +114,7 @@ def work(request: MemberRequest) -> HttpResponse:
     context = {
         "period": chosen,
         "speed_chart": drawings.speed(speed.first_attempts(chosen)),
+        "lag": lag.to_won(chosen),
         "waits_files": files("speed", chosen),
         "attempts_files": files("touches", chosen),
         "tries_chart": drawings.tries(persistence.before_giving_up(chosen)),

@@ -34,6 +34,8 @@ PATHS = [
     "/alignment/costs/",
     "/alignment/tried/",
     "/alignment/decisions/",
+    "/alignment/speed/figures/",
+    "/alignment/persistence/figures/",
     "/alerts/",
     "/settings/",
     "/settings/alerts/",
