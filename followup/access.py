@@ -41,7 +41,9 @@ def latest_handoff(member: Member, found: Lead) -> Handoff | None:
 
 
 def _handoffs(member: Member) -> "QuerySet[Handoff]":
-    whole = Handoff.objects.select_related("lead__person", "lead__channel", "lead__campaign", "owner")
+    whole = Handoff.objects.select_related(
+        "lead__person", "lead__channel", "lead__campaign", "owner"
+    ).with_why()
     return whole.filter(workspace_id=member.workspace_id)
 
 

@@ -27,7 +27,7 @@ from leadbridge import doorbell
 from leads import sources
 from leads.models import Activity, Submission
 from workspaces import audit
-from workspaces.models import Member, Side
+from workspaces.models import Absence, Member, Side
 
 Cause = Breach.Cause
 LATENESS = timedelta(minutes=2)
@@ -55,7 +55,7 @@ class BadCause(ValueError):
 def find(
     missed: Sequence[Handoff], *, fell_due: Mapping[int, datetime | None], at: datetime
 ) -> dict[int, Cause]:
-    """Handoff → cause, for handoffs whose promise is found missed now; in two statements.
+    """Handoff → cause, for handoffs whose promise is found missed now; in three statements.
 
     `fell_due`: handoff → when the loop should have come for it.
     """
@@ -66,6 +66,7 @@ def find(
     ids = [handoff.pk for handoff in missed]
     for stretch in Assignment.objects.filter(handoff_id__in=ids).select_related("member").order_by("pk"):
         held[stretch.handoff_id].append(stretch)
+    absences = _absences(missed, held)
     found = {}
     for handoff in missed:
         if handoff.lead_id in late:
@@ -73,11 +74,18 @@ def find(
         elif at - (fell_due.get(handoff.pk) or at) > LATENESS:
             found[handoff.pk] = Cause.OUTAGE
         else:
-            found[handoff.pk] = _of_routing(handoff, held[handoff.pk])
+            found[handoff.pk] = _of_routing(handoff, held[handoff.pk], absences)
     return found
 
 
-def _of_routing(handoff: Handoff, stretches: Sequence[Assignment]) -> Cause:
+def _absences(missed: Sequence[Handoff], held: Mapping[int, Sequence[Assignment]]) -> list[Absence]:
+    """The absences of whoever held one of these that could cover the moment it was due."""
+    members = {stretch.member_id or 0 for stretches in held.values() for stretch in stretches}
+    due = [handoff.due_at for handoff in missed]
+    return list(Absence.objects.not_over(min(due)).filter(member_id__in=members, starts_at__lte=max(due)))
+
+
+def _of_routing(handoff: Handoff, stretches: Sequence[Assignment], absences: Sequence[Absence]) -> Cause:
     before = [stretch for stretch in stretches if stretch.started_at < handoff.due_at]
     holders = [stretch for stretch in before if stretch.member is not None]
     if not holders:
@@ -85,7 +93,12 @@ def _of_routing(handoff: Handoff, stretches: Sequence[Assignment]) -> Cause:
         return Cause.NOBODY if why in {"nobody eligible", "held"} else Cause.GAP
     holder = holders[-1].member
     assert holder is not None  # filtered above
-    is_away = holder.away_until is not None and holder.away_until >= handoff.due_at
+    is_away = any(
+        one.member_id == holder.pk
+        and one.starts_at <= handoff.due_at
+        and (one.until_at is None or one.until_at >= handoff.due_at)
+        for one in absences
+    )
     return Cause.GAP if is_away or not holder.is_active else Cause.REP
 
 

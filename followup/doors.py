@@ -12,6 +12,11 @@ def with_due_clocks(at: datetime) -> list[int]:
     return _ids("SELECT door_due_clocks(%s)", at)
 
 
+def with_waiting_handoffs() -> list[int]:
+    """The workspaces where a lead in sales' hands is nobody's."""
+    return _ids("SELECT door_waiting_handoffs()")
+
+
 def with_due_deliveries(at: datetime) -> list[int]:
     """The workspaces where a delivery is due by `at`."""
     return _ids("SELECT door_due_deliveries(%s)", at)

@@ -8,7 +8,7 @@ from agreement.models import Version
 from followup import alerts, ladder, milestones, routing
 from followup.models import Assignment, Handoff
 from leadbridge import doorbell
-from leads.models import Activity, Lead
+from leads.models import Activity
 from scoring.assess import Assessed
 from scoring.rules import Rules
 from workspaces.models import Member, Team
@@ -40,19 +40,19 @@ def hand_over(
         return []
     rules = Rules.parse(version.definition.rules)
     rungs = Commitments.parse(version.commitments).sales.ladder
-    team = Team.objects.get(is_default=True)
-    hours = team.business_hours
-    decisions = _decide(team, [found.lead_id for found in fresh], kept_by or {}, at=at)
+    decisions = routing.route(workspace_id, [found.lead_id for found in fresh], at=at, kept_by=kept_by)
+    teams = Team.objects.in_bulk({decision.team_id for decision in decisions})
+    hours = {pk: team.business_hours for pk, team in teams.items()}
     made = []
     for found, decision in zip(fresh, decisions, strict=True):
         lane = rules.lanes[found.lane or 0]
-        due_at = hours.due(at, timedelta(seconds=lane.window_s))
+        due_at = hours[decision.team_id].due(at, timedelta(seconds=lane.window_s))
         handoff = Handoff(
             workspace_id=workspace_id,
             lead_id=found.lead_id,
             version_id=version.pk,
             assessment_id=found.assessment_id,
-            team_id=team.pk,
+            team_id=decision.team_id,
             owner_id=decision.member_id,
             lane=lane.name,
             medium=lane.medium,
@@ -76,14 +76,16 @@ def hand_over(
             for handoff, decision in zip(made, decisions, strict=True)
         ]
     )
-    _record(workspace_id, made, at=at)
+    _record(workspace_id, made, decisions, at=at)
     alerts.write(workspace_id, ladder.at_start(rungs, made, assignments), at=at)
     milestones.recompute([handoff.lead_id for handoff in made])
     doorbell.announce(workspace_id, "queue", members=_concerned(made))
     return made
 
 
-def _record(workspace_id: int, made: Sequence[Handoff], *, at: datetime) -> None:
+def _record(
+    workspace_id: int, made: Sequence[Handoff], decisions: Sequence[routing.Decision], *, at: datetime
+) -> None:
     Activity.objects.bulk_create(
         [
             Activity(
@@ -91,9 +93,10 @@ def _record(workspace_id: int, made: Sequence[Handoff], *, at: datetime) -> None
                 lead_id=handoff.lead_id,
                 at=at,
                 kind="handed_over" if handoff.owner_id else "handed_over_to_nobody",
-                detail={"handoff": handoff.pk, "lane": handoff.lane, "owner": handoff.owner_id},
+                detail={"handoff": handoff.pk, "lane": handoff.lane, "owner": handoff.owner_id}
+                | ({"held": True} if decision.is_held else {}),
             )
-            for handoff in made
+            for handoff, decision in zip(made, decisions, strict=True)
         ]
     )
 
@@ -102,26 +105,6 @@ def _concerned(made: Sequence[Handoff]) -> list[int] | None:
     """Whose queue changed; everybody's, when something landed in the pool."""
     owners = {handoff.owner_id for handoff in made}
     return None if None in owners else sorted(owner for owner in owners if owner)
-
-
-def _decide(
-    team: Team, lead_ids: Sequence[int], kept_by: Mapping[int, int], *, at: datetime
-) -> list[routing.Decision]:
-    """For each lead, in this order: who brought it, else who is found by routing."""
-    routed = [lead_id for lead_id in lead_ids if lead_id not in kept_by]
-    found = iter(routing.route(team, len(routed), at=at, before=_held_before(routed)) if routed else ())
-    return [
-        routing.Decision(kept_by[lead_id], {"by": "brought it"}) if lead_id in kept_by else next(found)
-        for lead_id in lead_ids
-    ]
-
-
-def _held_before(lead_ids: Sequence[int]) -> list[int | None]:
-    """For each lead, in this order, who last held an earlier lead of the same person."""
-    people = dict(Lead.objects.filter(pk__in=lead_ids).values_list("pk", "person_id"))
-    held = Handoff.objects.filter(lead__person_id__in=set(people.values()), owner__isnull=False)
-    owners = dict(held.order_by("pk").values_list("lead__person_id", "owner_id"))
-    return [owners.get(people[lead_id]) for lead_id in lead_ids]
 
 
 def accept(handoff: Handoff, *, by: Member, at: datetime) -> Handoff:

@@ -8,7 +8,7 @@ from functools import cached_property
 from agreement.commitments import Ladder, Step
 from followup.alerts import Note
 from followup.models import Assignment, Handoff
-from workspaces.models import Member, Role, Seat, Side
+from workspaces.models import Absence, Member, Role, Seat, Side
 
 REMINDER, BREACH, UNASSIGNED = "reminder", "breach", "unassigned"
 MOST_HELPERS = 3  # asked at once: when everybody is asked, nobody feels meant
@@ -32,6 +32,10 @@ class Roster:
             found[seat.team_id].append(seat)
         return found
 
+    @cached_property
+    def _absent(self) -> set[int | None]:
+        return set(Absence.objects.covering(self._at).values_list("member_id", flat=True))
+
     def team(self, team_id: int) -> list[int]:
         """Everyone with a seat in the team."""
         return [seat.member_id for seat in self._seats[team_id]]
@@ -41,9 +45,7 @@ class Roster:
         there = [
             seat.member_id
             for seat in self._seats[handoff.team_id]
-            if seat.takes_leads
-            and seat.member_id != handoff.owner_id
-            and not (seat.member.away_until and seat.member.away_until > self._at)
+            if seat.takes_leads and seat.member_id != handoff.owner_id and seat.member_id not in self._absent
         ]
         first = handoff.pk % len(there) if there else 0
         return (there[first:] + there[:first])[:MOST_HELPERS]
@@ -59,12 +61,14 @@ def after(rungs: Ladder, handoff: Handoff, *, position: int, at: datetime) -> tu
 
 
 def at_start(rungs: Ladder, made: Sequence[Handoff], assignments: Sequence[Assignment]) -> list[Note]:
-    """The messages of the hand-off itself; where nobody was eligible, the managers hear of it at once."""
+    """The messages of the hand-off itself; where nobody was eligible, the managers hear of it at once, unless it only
+    waits for who is next on shift.
+    """
     notes = []
     roster: Roster | None = None
     for handoff, assignment in zip(made, assignments, strict=True):
         roster = roster or Roster(at=handoff.started_at)
-        if handoff.owner_id is None:
+        if handoff.owner_id is None and assignment.why.get("by") != "held":
             notes += unassigned(handoff, assignment.pk, roster, at=handoff.started_at)
         for step in rungs.rung_times(handoff.started_at, handoff.due_at):
             if step.at <= handoff.started_at:

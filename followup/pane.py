@@ -6,6 +6,7 @@ from typing import Any
 
 from followup import access, breach_causes, helping, timeline, why
 from followup.models import CauseCorrection, Handoff, OutcomeEntry
+from followup.routing.words import Said, say
 from leadbridge.templatetags.words import duration
 from leads import ways_in
 from leads.models import Submission
@@ -59,6 +60,7 @@ class Pane:
     notice: str = ""
     promised: str = ""
     missed: dict[str, Any] | None = None
+    routed: Said | None = None
     heading: str = field(default="")
 
 
@@ -106,6 +108,9 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         notice=notice,
         promised=said.promised,
         missed=_missed(handoff, viewer=viewer) if handoff.is_missed else None,
+        routed=say(
+            getattr(handoff, "given_because", None) or {}, owner=handoff.owner.name if handoff.owner else ""
+        ),
     )
 
 

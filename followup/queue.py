@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from followup import breach_causes
 from followup.models import Handoff
 from followup.models.handoff import HandoffQuerySet
+from followup.routing import words
 from scoring.models import Assessment
 from workspaces.models import Member
 
@@ -47,6 +48,12 @@ class Queue:
     helping: list[Handoff]
 
     @property
+    def pool_because(self) -> words.Said | None:
+        """Why the first of what is nobody's found nobody."""
+        why = getattr(self.pool[0], "given_because", None) if self.pool else None
+        return words.say(why or {}, owner="")
+
+    @property
     def first(self) -> Handoff | None:
         waiting = [handoff for group in self.groups for handoff in group.handoffs] or self.pool
         return waiting[0] if waiting else None
@@ -56,7 +63,11 @@ def of(member: Member, *, at: datetime) -> Queue:
     """What this member owes: past the promise, due within fifteen minutes, later; and what is nobody's, if they may take it."""
     counts, kept, is_pool_filled = _counts(member, at=at)
     rows = list(shown(Handoff.objects.open().held_by(member)).order_by("owed_at", "pk")[:LONGEST])
-    pool = list(shown(Handoff.objects.in_pool()).order_by("owed_at", "pk")[:20]) if is_pool_filled else []
+    pool = (
+        list(shown(Handoff.objects.in_pool()).with_why().order_by("owed_at", "pk")[:20])
+        if is_pool_filled
+        else []
+    )
     helping = shown(Handoff.objects.helped_by(member)).order_by("owed_at", "pk")[:20]
     groups = [
         Group("late", "Past the promise", [row for row in rows if row.owed_at < at], counts["late"]),

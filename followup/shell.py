@@ -1,11 +1,12 @@
 """The frame around every page: where one is, who one is, and what waits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, QuerySet, Subquery, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from followup import messages
 from followup.models import Alert, Handoff
 from leads.models import Submission
 from workspaces import scope
-from workspaces.models import Member
+from workspaces.models import Absence, Member
 
 # (label, icon, url name, start of its address), in the order of the day
 PAGES = (
@@ -63,6 +64,16 @@ class Shell:
         return sum(int(self._state[name] or 0) for name in ("unread", "untold", "unsaid"))
 
     @property
+    def is_away(self) -> bool:
+        return bool(self._state["is_away"])
+
+    @property
+    def away_until(self) -> datetime | None:
+        """Until when the member is away; None while they are here, and where only they can say when they are back."""
+        until: datetime | None = self._state["away_until"]
+        return until
+
+    @property
     def agreement_is_starter(self) -> bool:
         return bool(self._state["is_starter"])
 
@@ -82,8 +93,25 @@ class Shell:
     def _state(self) -> dict[str, Any]:
         """All that the frame says of the member's day, in one query."""
         if self.member is None:
-            return dict.fromkeys(("late", "unread", "untold", "unsaid", "is_starter", "unread_submissions"))
-        mine = Handoff.objects.open().held_by(self.member).filter(owed_at__lt=timezone.now())
+            return dict.fromkeys(
+                (
+                    "late",
+                    "unread",
+                    "untold",
+                    "unsaid",
+                    "is_starter",
+                    "unread_submissions",
+                    "is_away",
+                    "away_until",
+                )
+            )
+        now = timezone.now()
+        mine = Handoff.objects.open().held_by(self.member).filter(owed_at__lt=now)
+        absent = (
+            Absence.objects.covering(now)
+            .filter(member=self.member)
+            .order_by(F("until_at").desc(nulls_first=True))
+        )
         unread = Alert.objects.filter(recipient=self.member, read_at__isnull=True)
         in_force = Version.objects.filter(in_force_from__isnull=False, in_force_until__isnull=True)
         return dict(
@@ -94,6 +122,8 @@ class Shell:
                 untold=_count(notices.unread(self.member), "recipient"),
                 unsaid=_count(messages.unread(self.member), "recipient"),
                 unread_submissions=_unread_submissions(self.member),
+                is_away=Exists(absent),
+                away_until=Subquery(absent.values("until_at")[:1]),
                 is_starter=Exists(in_force.filter(state=Version.State.STARTER)),
             )
             .get()

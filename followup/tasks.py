@@ -4,6 +4,7 @@ from celery import shared_task
 
 from followup import behaviour, clock, deliver, message_mail, phone_calls, pipeline, replay, rollout
 from followup.imports import work as imports
+from followup.routing import waiting
 from leadbridge import health
 from leadbridge.turns import one_at_a_time
 
@@ -25,6 +26,12 @@ def take_calls() -> None:
 def tick() -> None:
     clock.tick()
     health.tick_ran()
+
+
+@shared_task(name="followup.give_out")
+@one_at_a_time
+def give_out() -> None:
+    waiting.give_out_everywhere()
 
 
 @shared_task(name="followup.deliver")

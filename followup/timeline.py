@@ -123,7 +123,14 @@ def _handed_over(who: str, detail: dict[str, Any], names: dict[int, str]) -> Saf
 
 
 def _to_nobody(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
-    return format_html("Met <b>{}</b>; nobody could take it, so it waits for anyone in sales", detail["lane"])
+    waits = "nobody was on shift" if detail.get("held") else "nobody could take it"
+    return format_html("Met <b>{}</b>; {}, so it waits for anyone in sales", detail["lane"], waits)
+
+
+def _found_somebody(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html(
+        "Went to <b>{}</b>, who could take it by then", names.get(detail.get("owner") or 0, "sales")
+    )
 
 
 def _reassigned(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
@@ -180,6 +187,7 @@ SENTENCES: dict[str, Sentence] = {
     "handed_over": _handed_over,
     "handed_over_to_nobody": _to_nobody,
     "reassigned": _reassigned,
+    "found_somebody": _found_somebody,
     "taken": _said("took it"),
     "accepted": _said("called it a good lead"),
     "acceptance_undone": _said("took “good lead” back"),

@@ -19,6 +19,7 @@ app.conf.update(
         "followup.tick": {"queue": "urgent"},
         "followup.deliver": {"queue": "urgent"},
         "followup.deliver_elsewhere": {"queue": "urgent"},
+        "followup.give_out": {"queue": "urgent"},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -40,6 +41,11 @@ app.conf.update(
             "options": {"expires": 2},
         },
         "clocks that fell due": {"task": "followup.tick", "schedule": 1.0, "options": {"expires": 2}},
+        "leads nobody could take": {
+            "task": "followup.give_out",
+            "schedule": 1.0,
+            "options": {"expires": 2},
+        },
         "alerts on their way": {"task": "followup.deliver", "schedule": 1.0, "options": {"expires": 2}},
         "alerts on their way to browsers and chats": {
             "task": "followup.deliver_elsewhere",

@@ -10,7 +10,8 @@ from leads.models import FactSet, Lead
 from scoring import compile
 from scoring.models import Assessment, Definition
 
-_SOURCE = f"""
+# The leads' current facts, for `Compiled.select`: parameters are the instant, the workspace, the leads.
+SOURCE = f"""
 SELECT lead.id AS lead_id, held.id AS fact_set_id, held.facts, held.folded, %s::timestamptz AS at
 FROM {Lead._meta.db_table} lead
 JOIN {FactSet._meta.db_table} held ON held.workspace_id = lead.workspace_id AND held.id = lead.fact_set_id
@@ -48,7 +49,7 @@ def assess(
     Assessment.objects.filter(workspace_id=workspace_id, lead_id__in=lead_ids, is_latest=True).update(
         is_latest=False
     )
-    select, params = compile.of(definition).select(_SOURCE, [at, workspace_id, list(lead_ids)])
+    select, params = compile.of(definition).select(SOURCE, [at, workspace_id, list(lead_ids)])
     with connection.cursor() as cursor:
         cursor.execute(_INSERT.format(select=select), [workspace_id, definition.pk, *params])
         found = {row[1]: Assessed(*row) for row in cursor.fetchall()}

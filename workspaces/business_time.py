@@ -13,6 +13,7 @@ _DAY = timedelta(days=1)
 
 Range = tuple[timedelta, timedelta]  # from and until, since midnight on the wall
 Stretch = tuple[datetime, datetime]
+_ALL_WEEK: tuple[tuple[Range, ...], ...] = (((timedelta(), _DAY),),) * 7
 
 
 class NeverOpen(ValueError):
@@ -36,14 +37,15 @@ class Hours:
     def parse(cls, stored: dict[str, Any], *, time_zone: str = "UTC", holidays_of: str = "") -> "Hours":
         """Read `{"always": true}` or `{"week": {"mon": [["09:00", "17:30"], …], …}, "closed": ["2026-12-24"]}`.
 
-        A range that would run past midnight is written as two. Raises ValueError for what isn't hours.
+        A range that would run past midnight is written as two. Who is always open keeps closed days and holidays all the
+        same. Raises ValueError for what isn't hours.
         """
         zone = ZoneInfo(time_zone)
+        closed = frozenset(date.fromisoformat(day) for day in stored.get("closed", []))
         if stored.get("always"):
-            return cls(zone)
+            return cls(zone, _ALL_WEEK, closed, holidays_of) if closed or holidays_of else cls(zone)
         week = stored.get("week", {})
         weekly = tuple(tuple(sorted(_range(*pair) for pair in week.get(day, []))) for day in DAYS)
-        closed = frozenset(date.fromisoformat(day) for day in stored.get("closed", []))
         return cls(zone, weekly, closed, holidays_of)
 
     def is_open(self, at: datetime) -> bool:

@@ -1,6 +1,5 @@
 """What is filled in on the settings pages."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -29,12 +28,9 @@ class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the
 
     class Meta:
         model = Member
-        fields = ("time_zone", "shortcuts", "away_until")
-        labels = {"shortcuts": "Single-key shortcuts in the queue", "away_until": "Away until"}
-        help_texts = {"away_until": "Until then no new lead comes to you.", "shortcuts": ""}
-        widgets = {
-            "away_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        }
+        fields = ("time_zone", "shortcuts")
+        labels = {"shortcuts": "Single-key shortcuts in the queue"}
+        help_texts = {"shortcuts": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,12 +41,6 @@ class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the
             ("UTC", "UTC"),
             *zones(),
         ]
-
-    def clean_away_until(self) -> datetime | None:
-        until: datetime | None = self.cleaned_data["away_until"]
-        if until is not None and not EARLIEST_YEAR <= until.year <= LATEST_YEAR:
-            raise ValidationError(f"Choose a day between {EARLIEST_YEAR} and {LATEST_YEAR}.")
-        return until
 
 
 class MemberForm(forms.Form):

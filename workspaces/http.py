@@ -56,3 +56,15 @@ def owners_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return members_only(wrapped)
+
+
+def leads_others_only(view: View) -> View:
+    """Let in whoever leads sales, the owner among them; every other member is refused."""
+
+    @wraps(view)
+    def wrapped(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.member.leads_others:
+            raise PermissionDenied("Only the owner and sales managers may do this.")
+        return view(request, *args, **kwargs)
+
+    return members_only(wrapped)

@@ -25,7 +25,7 @@ def new_workspace(
             created_at=at,
         )
         workspace.save(force_insert=True)
-        Team.objects.create(workspace=workspace, name="Inbound", time_zone=time_zone, is_default=True)
+        Team.objects.create(workspace=workspace, name="Inbound", is_default=True)
         yield workspace
 
 

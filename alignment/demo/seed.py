@@ -23,8 +23,8 @@ from leads.hosted import publishing
 from leads.models import Connection
 from scoring import assess
 from scoring.rules import Rules
-from workspaces import audit, setup
-from workspaces.models import Member, Role, Team, User, Workspace
+from workspaces import absences, audit, setup
+from workspaces.models import Absence, Member, Role, Team, User, Workspace
 
 SEED = 20
 ASK_AGAIN = 6
@@ -76,7 +76,14 @@ def _people(workspace: Workspace, team: Team, *, at: datetime) -> dict[Person, M
     }
     # One hash for all of them: they share the password, and hashing is slow on purpose.
     User.objects.filter(memberships__in=members.values()).update(password=make_password(company.PASSWORD))
-    Member.objects.filter(pk=members[PRIYA].pk).update(away_until=at + AWAY_FOR)
+    absences.enter(
+        members[PRIYA],
+        starts_at=at - AWAY_SINCE,
+        until_at=at + AWAY_FOR,
+        reason=Absence.Reason.HOLIDAY,
+        by=None,
+        at=at,
+    )
     return members
 
 

@@ -8,6 +8,7 @@ from followup.models.message import Message
 from followup.models.outcome import OutcomeEntry
 from followup.models.replay import Replay
 from followup.models.rollout import Rollout
+from followup.models.routing import RoutingRule
 from followup.models.touch import Retraction, Touch
 from followup.models.transport import AlertWishes, Transport, UsedLink
 
@@ -26,6 +27,7 @@ __all__ = [
     "Retraction",
     "Rollout",
     "Rotation",
+    "RoutingRule",
     "Touch",
     "Transport",
     "UsedLink",

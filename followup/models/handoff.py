@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from workspaces.models import Member, TenantForeignKey, WorkspaceModel
 
@@ -20,6 +20,11 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
     def in_pool(self) -> "HandoffQuerySet":
         """Open and nobody's: anyone in sales may take it."""
         return self.open().filter(owner__isnull=True)
+
+    def with_why(self) -> "HandoffQuerySet":
+        """With `given_because`, what is kept of the decision that gave it to who holds it, or to nobody."""
+        latest = Assignment.objects.filter(handoff_id=OuterRef("pk")).order_by("-pk")
+        return self.annotate(given_because=Subquery(latest.values("why")[:1]))
 
     def overdue(self, at: datetime) -> "HandoffQuerySet":
         """Open, unanswered and past what was promised."""
@@ -108,6 +113,11 @@ class Handoff(WorkspaceModel):
                 condition=Q(calling_since__isnull=False),
                 name="handoff_calling",
             ),
+            models.Index(
+                fields=["workspace", "id"],
+                condition=Q(ended_at__isnull=True, owner__isnull=True),
+                name="handoff_pool",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +173,10 @@ class Assignment(WorkspaceModel):
                 name="assignment_one_open",
             )
         ]
-        indexes = [models.Index(fields=["workspace", "handoff"], name="assignment_handoff")]
+        indexes = [
+            models.Index(fields=["workspace", "handoff"], name="assignment_handoff"),
+            models.Index(fields=["workspace", "member", "started_at"], name="assignment_of_member"),
+        ]
 
     def __str__(self) -> str:
         return f"assignment {self.pk}"

@@ -56,5 +56,6 @@ def _listing(mine: queue.Queue) -> dict[str, object]:
         "counts": mine.counts,
         "kept": mine.kept,
         "pool": mine.pool,
+        "pool_because": mine.pool_because,
         "helping": mine.helping,
     }

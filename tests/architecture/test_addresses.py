@@ -18,7 +18,7 @@ from django.utils import timezone
 from agreement.models import Remark, Version
 from alignment.models import AuditFile, AuditRun, Dispute
 from followup import alert_settings, merging, pipeline, touches
-from followup.models import Handoff
+from followup.models import Handoff, RoutingRule
 from followup.touches import Attempt
 from leads.hosted import publishing
 from leads.hosted.document import FormDocument
@@ -26,7 +26,7 @@ from leads.models import Channel, Connection, ImportRun, Lead, MergeQuestion, Su
 from tests.cast import Cast
 from tests.followup.road import hand_over_one, submit
 from workspaces import keys, scope
-from workspaces.models import ApiKey, Seat
+from workspaces.models import Absence, ApiKey, Seat
 
 # Open to anyone, each with why.
 OPEN = {
@@ -47,6 +47,7 @@ SLIPPED_IN: list[tuple[str, str, str, dict[str, str]]] = [
     ("get", "queue", "?handoff={handoff_id}", {}),
     ("post", "teams", "", {"seat": "{seat}"}),
     ("post", "keys", "", {"revoke": "{key}"}),
+    ("get", "routing_trial", "?lead={lead_id}", {}),
     ("post", "switch_workspace", "", {"workspace": "{workspace}"}),
     ("post", "demo_sign_in", "", {"person": "{sam}"}),
     ("get", "demo_mailbox", "", {}),
@@ -54,7 +55,7 @@ SLIPPED_IN: list[tuple[str, str, str, dict[str, str]]] = [
 ]
 ASKED = ["leads:?q=Ann", "leads:?channel={channel}", "leads:?owner={sam}", "find:?q=Ann",
          "alignment_handoffs:?figure=unanswered", "scorecard_handoffs:?figure=owed-on_time", "tried:?period=all"]  # fmt: skip
-ACMES = ("Ann Lee", "ann@example.com", "acme", "Acme", ">Sam", "Rita", "Ours alone")
+ACMES = ("Ann Lee", "ann@example.com", "acme", "Acme", ">Sam<", ">Sam ", "Rita", "Ours alone")
 VERBS = ("get", "post", "put", "delete")
 JSON = {"content-type": "application/json"}
 
@@ -193,6 +194,18 @@ def acme(cast: Cast) -> Acme:
             "question_id": MergeQuestion.objects.earliest("pk").pk,
             "merge_id": merging.same(MergeQuestion.objects.latest("pk"), by=cast.mara, at=at).pk,
             "channel": Channel.objects.earliest("pk").pk,
+            "member_id": cast.sam.pk,
+            "team_id": cast.team.pk,
+            "absence_id": Absence.objects.create(
+                workspace_id=cast.workspace.pk, member=cast.sam, starts_at=at, note="Ours alone"
+            ).pk,
+            "rule_id": RoutingRule.objects.create(
+                workspace_id=cast.workspace.pk,
+                position=0,
+                name="Ours alone",
+                tests={"needs": "all", "criteria": [{"fact": "channel", "operator": "known", "value": None}]},
+                team=cast.team,
+            ).pk,
             "seat": Seat.objects.earliest("pk").pk,
             "key": key.pk,
             "form_id": form.pk,

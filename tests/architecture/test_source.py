@@ -17,6 +17,7 @@ EDGES = {
     "*/management/commands/*.py": "a command begins here",
     "*/tasks.py": "a task begins here",
     "followup/clock.py": "tick() reads the database's clock; fire_due is passed it",
+    "followup/routing/waiting.py": "each batch of leads that wait is decided at the database's clock",
     "followup/deliver.py": "deliver_due() reads the database's clock, anew after each letter",
     "followup/message_mail.py": "the same, for messages between the sides",
     "agreement/deliver.py": "the same, for letters about the agreement",

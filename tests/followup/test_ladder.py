@@ -1,6 +1,5 @@
 """Who each rung speaks to, and by what."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,8 +9,8 @@ from followup.models import Alert, Delivery, Handoff
 from tests.cast import Cast
 from tests.followup.ladders import BREACH, TEAM, agree_on, missed_by
 from tests.followup.road import hand_over_one
-from workspaces import scope
-from workspaces.models import Member, Seat
+from workspaces import absences, scope
+from workspaces.models import Seat
 
 HELPERS = {"rung": "helpers", "from": "due", "after_s": 0, "to": ["helpers"]}
 
@@ -45,7 +44,7 @@ def test_helpers_are_those_of_the_team_who_are_there_but_not_the_owner(cast: Cas
 def test_who_is_away_is_told_with_the_whole_team_and_not_asked_to_help(cast: Cast) -> None:
     handoff = sams(cast, BREACH, HELPERS, TEAM)
     with scope.workspace(cast.workspace.pk):
-        Member.objects.filter(pk=cast.sofia.pk).update(away_until=timezone.now() + timedelta(days=1))
+        absences.step_out(cast.sofia, 60, by=cast.sofia, at=timezone.now())
     missed_by(cast, handoff, 121)
     clock.tick()
     assert told(cast) == {("breach", "Sam"), ("breach", "Rita"), ("team", "Sam"), ("team", "Sofia")}

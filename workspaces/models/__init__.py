@@ -1,5 +1,6 @@
 """Who works here. Import models from this package, not from its files."""
 
+from workspaces.models.absence import Absence
 from workspaces.models.audit import AuditEntry
 from workspaces.models.key import ApiKey
 from workspaces.models.member import Member, Role, Side
@@ -9,6 +10,7 @@ from workspaces.models.user import User
 from workspaces.models.workspace import RepFigures, Workspace
 
 __all__ = [
+    "Absence",
     "ApiKey",
     "AuditEntry",
     "Member",

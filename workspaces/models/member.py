@@ -1,5 +1,6 @@
 from django.db import models
 
+from workspaces.layers import Layer
 from workspaces.models.tenancy import WorkspaceModel
 
 
@@ -25,7 +26,8 @@ class Member(WorkspaceModel):
     time_zone = models.CharField(max_length=60, blank=True, help_text="Empty: the workspace's.")
     is_active = models.BooleanField(default=True)
     may_sign = models.BooleanField(default=False, help_text="Signs the agreement for their side.")
-    away_until = models.DateTimeField(null=True, blank=True)
+    hours = models.JSONField(default=dict, help_text="Empty: their team's.")
+    holidays_of = models.CharField(max_length=6, blank=True, help_text="Empty: their team's.")
     shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in the queue.")
 
     is_authenticated = True  # whoever acts as a member has been let in; REST framework asks
@@ -46,6 +48,12 @@ class Member(WorkspaceModel):
     def initials(self) -> str:
         words = self.name.split() or ["?"]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def own_hours(self) -> Layer:
+        """Their zone counts only for ranges of their own: who reads in another zone keeps the team's shift."""
+        own = Layer(self.hours, "", self.holidays_of)
+        return Layer(self.hours, self.time_zone, self.holidays_of) if own.says_when else own
 
     @property
     def is_owner(self) -> bool:

@@ -1,5 +1,7 @@
 from django.db import models
 
+from workspaces.layers import Layer
+
 
 class RepFigures(models.TextChoices):
     """Who sees what each rep’s figures are. Whoever manages a side, the owner, and the rep themself always do."""
@@ -23,8 +25,16 @@ class Workspace(models.Model):
         default=RepFigures.MANAGERS,
         db_default=RepFigures.MANAGERS.value,
     )
+    hours = models.JSONField(default=dict, help_text="Empty: always open.")
+    holidays_of = models.CharField(
+        max_length=6, blank=True, help_text="Country whose public holidays close the company."
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def own_hours(self) -> Layer:
+        return Layer(self.hours, self.time_zone, self.holidays_of)

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from workspaces import audit, hours_in_words, invitations, keys
+from workspaces import audit, invitations, keys
 from workspaces.forms import KeyForm, MemberForm
 from workspaces.http import MemberRequest, asked_id, members_only, owners_only
-from workspaces.models import ApiKey, Member, Seat, Team
+from workspaces.models import ApiKey, Member
 
 
 @members_only
@@ -46,33 +46,6 @@ def _signs(request: MemberRequest, member_id: int) -> HttpResponse:
         detail={"member": found.pk, "may_sign": found.may_sign},
     )  # fmt: skip
     return redirect("members")
-
-
-@members_only
-@require_http_methods(["GET", "POST"])
-def teams(request: MemberRequest) -> HttpResponse:
-    """Who leads are handed to; who leads sales says whether a member takes any."""
-    if request.method == "POST":
-        if not request.member.leads_others:
-            raise PermissionDenied("Only the owner and sales managers say who takes leads.")
-        seat = get_object_or_404(Seat, pk=asked_id(request.POST.get("seat", "")))
-        seat.takes_leads = not seat.takes_leads
-        seat.save(update_fields=["takes_leads"])
-        audit.record(
-            request.member.workspace_id, "seat changed", by=request.member, at=timezone.now(),
-            detail={"seat": seat.pk, "takes_leads": seat.takes_leads},
-        )  # fmt: skip
-        return redirect("teams")
-    shown = [
-        {
-            "name": team.name,
-            "is_default": team.is_default,
-            "hours": hours_in_words.of(team),
-            "seats": [seat for seat in team.seats.all() if seat.member.is_active],
-        }
-        for team in Team.objects.prefetch_related("seats__member").order_by("name")
-    ]
-    return render(request, "workspaces/teams.html", {"teams": shown, "can_edit": request.member.leads_others})
 
 
 @owners_only

@@ -42,6 +42,7 @@ PATHS = [
     "/settings/alerts/log/",
     "/settings/members/",
     "/settings/teams/",
+    "/settings/hours/",
     "/settings/keys/",
     "/settings/privacy/",
 ]
@@ -49,6 +50,10 @@ PATHS = [
 
 def of_a_lead(handoff: Handoff) -> list[str]:
     return [f"/leads/{handoff.lead_id}/", f"/leads/{handoff.lead_id}/erasure/"]
+
+
+def of_a_team(handoff: Handoff) -> list[str]:
+    return [f"/settings/teams/{handoff.team_id}/", f"/settings/members/{handoff.owner_id}/"]
 
 
 def faults(page: Any) -> list[str]:
@@ -69,7 +74,7 @@ def test_every_page_is_accessible_and_silent(site: Site, open_page: Callable[...
     page = open_page(site.cast.olive, "/queue/", theme=theme)
 
     found = []
-    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", *of_a_lead(handoff)]:
+    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", *of_a_lead(handoff), *of_a_team(handoff)]:
         page.goto(path)
         found += faults(page)
 
@@ -84,7 +89,7 @@ def test_no_page_is_wider_than_the_screen(site: Site, open_page: Callable[..., A
         handoff = Handoff.objects.get()
     page = open_page(site.cast.olive, "/queue/", width=width)
 
-    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", *of_a_lead(handoff)]:
+    for path in [*PATHS, f"/queue/?handoff={handoff.pk}", *of_a_lead(handoff), *of_a_team(handoff)]:
         page.goto(path)
         assert max(widths(page)) <= width, path
 

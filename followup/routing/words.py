@@ -1,0 +1,52 @@
+"""A routing decision in words: who got it, why they, and why nobody else did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BECAUSE = {
+    "rotation": "it was their turn",
+    "fewest open": "they had the fewest open",
+    "previous owner": "they had an earlier lead of the same person",
+    "named by the rule": "the rule names them",
+    "brought it": "they brought it",
+    "taken from the pool": "they took it out of what nobody held",
+}
+NOBODY = {
+    "nobody eligible": "Nobody could take it, so it waits for anyone in sales",
+    "held": "Nobody is on shift, so it waits for who is next",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """`line` says who and why; `passed_over` and `tried` say why nobody else, a line each."""
+
+    line: str
+    passed_over: list[str]
+    tried: list[str]
+
+
+def say(why: Mapping[str, Any], *, owner: str, is_trial: bool = False) -> Said | None:
+    """The decision kept on an assignment; None where none was kept. `owner` is empty for nobody."""
+    by = str(why.get("by", ""))
+    if not by:
+        return None
+    rule, team = why.get("rule"), why.get("team")
+    through = f" by the rule “{rule}”" if rule else ""
+    within = f" in {team}" if team else ""
+    if not owner or by in NOBODY:
+        line = f"{NOBODY.get(by, NOBODY['nobody eligible'])}{within}{through}."
+    else:
+        verb = "would go" if is_trial else "went"
+        line = f"It {verb} to {owner}{within}{through}: {BECAUSE.get(by, by)}."
+    return Said(
+        line,
+        [f"{name}: {reason}" for name, reason in (why.get("passed_over") or {}).items()],
+        [_tried(step) for step in why.get("tried") or []],
+    )
+
+
+def _tried(step: Mapping[str, Any]) -> str:
+    reasons = "; ".join(f"{name}: {reason}" for name, reason in (step.get("passed_over") or {}).items())
+    return f"The rule “{step.get('rule')}” found nobody ({reasons or 'nobody sits in its team'})"
