@@ -10,7 +10,7 @@ from agreement.models import Version
 from followup.models import Breach, Handoff, Touch
 from followup.outcomes import Word
 from followup.touches import Attempt
-from leads import normalise
+from leads import normalise, phones
 from scoring.rules import Rules
 
 NOTE = 2000
@@ -146,7 +146,7 @@ class OwnLeadForm(forms.Form):
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
-        if phone.strip() and not normalise.phone_key(phone, self._country):
+        if phone.strip() and not phones.key(phone, self._country):
             raise forms.ValidationError("This can’t be a phone number. Begin with + and the country’s code.")
         return phone
 

@@ -11,8 +11,9 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower, StrIndex
 
 from followup import lead_list
+from leads import phones
 from leads.models import Connection, PersonKey, Submission
-from leads.normalise import email_key, phone_key
+from leads.normalise import email_key
 from workspaces import paging
 from workspaces.models import Workspace
 
@@ -75,7 +76,7 @@ class InboxFilter(forms.Form):
 def _from_whom(text: str, workspace: Workspace) -> Q:
     """By the keys of the person whose lead it became; where it became none, by its text."""
     text = text.replace("\x00", "").strip()
-    values = [value for value in (email_key(text), phone_key(text, workspace.country), text) if value]
+    values = [value for value in (email_key(text), phones.key(text, workspace.country), text) if value]
     people = PersonKey.objects.filter(
         kind__in=[PersonKey.Kind.EMAIL, PersonKey.Kind.PHONE, PersonKey.Kind.EXTERNAL_ID], value__in=values
     ).values("person_id")

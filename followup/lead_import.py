@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from followup import pipeline
-from leads import erased, normalise, sources
+from leads import erased, history, intake, sources
 from leads.imports import store
+from leads.imports.ahead import read_ahead
 from leads.imports.leads import Entry, LeadFile
 from leads.imports.table import Refusal
 from leads.imports.tally import Tally
-from leads.models import Submission
+from leads.models import Connection, Submission
 from workspaces import audit, scope
 from workspaces.models import Workspace
 
-BATCH = 500
+# Live rows are judged and routed, so that few hold the team at a time; history waits for nobody.
+LIVE_BATCH, HISTORY_BATCH = 500, 5000
 ERASED = "This person was erased. A file doesn't bring them back."
 
 
@@ -25,17 +27,12 @@ def bring_in(
     No other worker sees a row before it is a lead: an import never stands in front of what arrives meanwhile.
     """
     tally = Tally()
-    waiting: list[Entry] = []
-    for entry in file.entries(at=scope.now()):
-        if isinstance(entry, Refusal):
-            tally.refusals.append(entry)
-            continue
-        waiting.append(entry)
-        if len(waiting) == BATCH:
-            _commit(workspace_id, waiting, tally, is_live=is_live)
-            waiting.clear()
-            tell(tally)
-    _commit(workspace_id, waiting, tally, is_live=is_live)
+    for rows in read_ahead(file.entries(at=scope.now()), batch(is_live=is_live)):
+        tally.refusals.extend(row for row in rows if isinstance(row, Refusal))
+        entries = [row for row in rows if not isinstance(row, Refusal)]
+        with scope.workspace(workspace_id):
+            take_in(workspace_id, entries, tally, is_live=is_live, at=scope.now())
+        tell(tally)
     with scope.workspace(workspace_id):
         detail = {
             "file": name,
@@ -48,9 +45,9 @@ def bring_in(
     return tally
 
 
-def _commit(workspace_id: int, entries: Sequence[Entry], tally: Tally, *, is_live: bool) -> None:
-    with scope.workspace(workspace_id):
-        take_in(workspace_id, entries, tally, is_live=is_live, at=scope.now())
+def batch(*, is_live: bool) -> int:
+    """How many rows are taken in at once."""
+    return LIVE_BATCH if is_live else HISTORY_BATCH
 
 
 def take_in(
@@ -69,13 +66,31 @@ def take_in(
     here = store.exported_here(entries, slug=workspace.slug)
     entries = [entry for entry in entries if entry.key not in here]
     entries = _without_erased(workspace, entries, tally)
+    tally.there += len(here)
     connection = sources.connection_of_file(workspace_id, sources.IMPORTED[1], at=at)
-    stored = store.receive(workspace_id, connection.pk, entries, is_history=not is_live, at=at, run_id=run_id)
+    # One file at a time: two with the same rows would wait for each other's keys.
+    Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+    if is_live:
+        _take_in_live(workspace, connection, entries, tally, at=at, run_id=run_id)
+    else:
+        _take_in_history(workspace, connection, entries, tally, at=at, run_id=run_id)
+
+
+def _take_in_live(
+    workspace: Workspace,
+    way_in: Connection,
+    entries: Sequence[Entry],
+    tally: Tally,
+    *,
+    at: datetime,
+    run_id: int | None,
+) -> None:
+    stored = store.receive(workspace.pk, way_in.pk, entries, is_history=False, at=at, run_id=run_id)
     set_aside = pipeline.carry(stored.fresh, workspace, at=at) if stored.fresh else 0
     if set_aside:
         _report_set_aside(entries, stored.fresh, tally)
     tally.added += len(stored.fresh) - set_aside
-    tally.there += stored.there + len(here)
+    tally.there += stored.there
     tally.changed += stored.changed
 
 
@@ -83,22 +98,39 @@ def _without_erased(workspace: Workspace, entries: Sequence[Entry], tally: Tally
     """The entries that name nobody who was erased; of the others nothing is kept but that they were refused."""
     if not erased.is_anyone():
         return list(entries)
-    keys = {entry.key: _keys(entry, workspace.country) for entry in entries}
-    gone = erased.among(workspace.pk, {key for named in keys.values() for key in named})
+    gone = erased.among(workspace.pk, {key for entry in entries for key in entry.said.keys})
     staying = []
     for entry in entries:
-        if gone.isdisjoint(keys[entry.key]):
+        if gone.isdisjoint(entry.said.keys):
             staying.append(entry)
         else:
             tally.refuse(entry.line, ERASED)
     return staying
 
 
-def _keys(entry: Entry, country: str) -> tuple[erased.Key, ...]:
-    try:
-        return normalise.read(entry.payload, country=country).keys
-    except normalise.Unmappable:
-        return ()
+def _take_in_history(
+    workspace: Workspace,
+    way_in: Connection,
+    entries: Sequence[Entry],
+    tally: Tally,
+    *,
+    at: datetime,
+    run_id: int | None,
+) -> None:
+    def walk(part: Sequence[Entry]) -> None:
+        taken = history.take_in(workspace.pk, way_in.pk, part, at=at, run_id=run_id)
+        tally.added += taken.added
+        tally.there += taken.there
+        tally.changed += taken.changed
+
+    def set_aside(entry: Entry, reason: str) -> None:
+        stored = store.receive(workspace.pk, way_in.pk, [entry], is_history=True, at=at, run_id=run_id)
+        for submission in stored.fresh:
+            intake.set_aside(submission, reason=reason, at=at)
+            tally.refuse(entry.line, reason, entry.cells)
+
+    if entries:
+        pipeline.halve(entries, walk, set_aside)
 
 
 def _report_set_aside(entries: Sequence[Entry], fresh: Sequence[Submission], tally: Tally) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from followup import whose
@@ -52,9 +53,9 @@ class OutcomeFile:
     total: int
     country: str
 
-    def entries(self, *, at: datetime) -> Iterator[Said | Refusal]:
-        """Each row as it is understood, or refused; `at` is now, for nothing ended later."""
-        for row in self.table.rows():
+    def entries(self, *, at: datetime, after: int = 0) -> Iterator[Said | Refusal]:
+        """Each row behind the first `after` as it is understood, or refused; `at` is now, for nothing ended later."""
+        for row in islice(self.table.rows(), after, None):
             if isinstance(row, Refusal):
                 yield row
                 continue

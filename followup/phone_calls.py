@@ -15,7 +15,7 @@ from django.db import DataError, transaction
 from followup import evidence
 from followup.models import Handoff
 from leadbridge import doorbell
-from leads import doors, normalise, ways_in
+from leads import doors, phones, ways_in
 from leads.folding import fold
 from leads.models import Connection, Lead, MergeQuestion, PersonKey, PhoneCall
 from leads.ways_in import CallTold
@@ -95,7 +95,7 @@ def _place(workspace_id: int, calls: Sequence[PhoneCall], *, at: datetime) -> No
         if said is None or not said.phone:
             _close(call, State.UNREADABLE, "It doesn’t say which number was called.")
             continue
-        call.number = normalise.phone_key(said.phone, workspace.country) or said.phone[:40]
+        call.number = phones.key(said.phone, workspace.country) or said.phone[:40]
         if not said.is_over:
             _close(call, State.UNDERWAY)
         elif not said.is_ours:

@@ -1,8 +1,9 @@
 """The road from a submission to a running clock, written once, walked by the worker, the API and the importer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from django.db import Error, OperationalError, transaction
@@ -19,6 +20,7 @@ from workspaces.models import Workspace
 
 log = structlog.get_logger(__name__)
 BATCH = 100
+T = TypeVar("T")
 
 
 @dataclass
@@ -61,25 +63,37 @@ def take_in(workspace_id: int, *, limit: int = BATCH, only: int | None = None) -
 
 
 def carry(batch: Sequence[Submission], workspace: Workspace, *, at: datetime) -> int:
-    """Walk the road in the caller's transaction, which holds the batch; the answer is how many were set aside.
+    """Walk the road in the caller's transaction, which holds the batch; the answer is how many were set aside."""
 
-    Where it breaks, the batch is halved until the one submission that breaks it stands alone.
+    def set_aside(submission: Submission, reason: str) -> None:
+        log.error("submission set aside", submission=submission.pk)
+        intake.set_aside(submission, reason=reason, at=at)
+
+    return halve(batch, lambda part: _walk(part, workspace, at=at), set_aside)
+
+
+def halve(
+    batch: Sequence[T], walk: Callable[[Sequence[T]], object], set_aside: Callable[[T, str], None]
+) -> int:
+    """Walk with the batch. Where that breaks, nothing of it is done, and it is halved until what breaks it stands alone.
+
+    That one is set aside, with a reason to show; the answer is how many were.
     """
     try:
         with transaction.atomic():
-            _walk(batch, workspace, at=at)
+            walk(batch)
         return 0
     except (Error, ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
         if _is_deadlock(error):  # no submission's fault
             raise
         if len(batch) > 1:
             half = len(batch) // 2
-            return carry(batch[:half], workspace, at=at) + carry(batch[half:], workspace, at=at)
-        log.exception("submission set aside", submission=batch[0].pk)
-        reason = (
-            f"LeadBridge could not process this ({type(error).__name__}). It is kept; the owner can retry it."
+            return halve(batch[:half], walk, set_aside) + halve(batch[half:], walk, set_aside)
+        log.exception("a batch broke at one")
+        set_aside(
+            batch[0],
+            f"LeadBridge could not process this ({type(error).__name__}). It is kept; the owner can retry it.",
         )
-        intake.set_aside(batch[0], reason=reason, at=at)
         return 1
 
 

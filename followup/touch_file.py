@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from followup import whose
@@ -54,9 +55,9 @@ class TouchFile:
     country: str
     unknown: Counter[str] = field(default_factory=Counter)
 
-    def entries(self, *, at: datetime) -> Iterator[Made | Refusal]:
-        """Each row as it is understood, or refused; `at` is now, for no attempt was made later."""
-        for row in self.table.rows():
+    def entries(self, *, at: datetime, after: int = 0) -> Iterator[Made | Refusal]:
+        """Each row behind the first `after` as it is understood, or refused; `at` is now, for no attempt was made later."""
+        for row in islice(self.table.rows(), after, None):
             if isinstance(row, Refusal):
                 yield row
                 continue

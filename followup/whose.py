@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from leads import normalise
+from leads import normalise, phones
 from leads.imports.faults import RowError
 from leads.models import Lead, PersonKey
 
@@ -29,7 +29,7 @@ def keys(who: Mapping[str, str], *, country: str, what: str) -> Keys:
     found = (
         (PersonKey.Kind.EXTERNAL_ID, " ".join(who["external_id"].split())),
         (PersonKey.Kind.EMAIL, normalise.email_key(who["email"])),
-        (PersonKey.Kind.PHONE, normalise.phone_key(who["phone"], country) if who["phone"] else ""),
+        (PersonKey.Kind.PHONE, phones.key(who["phone"], country) if who["phone"] else ""),
     )
     named = tuple((kind.value, value) for kind, value in found if value)
     if not named:

@@ -9,8 +9,9 @@ from django.db import connection
 
 from leads import behaviour, fact_sets, intake, meetings, normalise, persons, sources, ways_in
 from leads.facts import catalogue, coerce
-from leads.models import Activity, Connection, FactSet, Lead, Outcome, Person, Submission
+from leads.models import Activity, Connection, FactSet, Lead, Outcome, Submission
 from leads.normalise import Enquiry
+from leads.person_rows import Somebody
 from leads.ways_in.kind import MeetingTold
 
 _CLOSE = """
@@ -25,7 +26,7 @@ class Arrival:
 
     submission: Submission
     enquiry: Enquiry
-    person: Person
+    person: Somebody
     lead: Lead
     is_repeat: bool
 
@@ -93,7 +94,7 @@ def _read(
 
 
 def _place(
-    workspace_id: int, readable: Sequence[tuple[Submission, Enquiry]], people: Sequence[Person]
+    workspace_id: int, readable: Sequence[tuple[Submission, Enquiry]], people: Sequence[Somebody]
 ) -> list[Arrival]:
     """Find the open lead of each live enquiry's person, or make one; the first source stays the lead's."""
     channel_ids = sources.channels(workspace_id, [enquiry.channel for _, enquiry in readable])

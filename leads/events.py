@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from leads import phones
 from leads.contract import EARLIEST_YEAR, LATEST_YEAR
 from leads.models import PersonKey
-from leads.normalise import email_key, phone_key
+from leads.normalise import email_key
 
 MOST = 500
 VISITOR, SUBMISSION = "visitor", "submission"
@@ -107,7 +108,7 @@ def _whose(event: dict[str, Any], path: str) -> Iterator[Fault]:
             yield f"{path}.person.{name}", "This must be a text."
         elif value and name == "email" and not email_key(value):
             yield f"{path}.person.email", "This is not an e-mail address."
-        elif value and name == "phone" and not phone_key(value, ""):
+        elif value and name == "phone" and not phones.key(value, ""):
             yield f"{path}.person.phone", "Give the number with its country code, such as +12025550143."
         elif value and name == "external_id" and len(value) > 300:
             yield f"{path}.person.external_id", "This is too long: at most 300 characters."
@@ -132,7 +133,7 @@ def _read(event: dict[str, Any], *, received_at: datetime) -> Told:
     named = (
         (PersonKey.Kind.EMAIL.value, email_key(email)),
         (PersonKey.Kind.EXTERNAL_ID.value, " ".join(external_id.split())),
-        (PersonKey.Kind.PHONE.value, phone_key(phone, "") if phone else ""),
+        (PersonKey.Kind.PHONE.value, phones.key(phone, "") if phone else ""),
         (SUBMISSION, submission),
         (VISITOR, visitor),
     )

@@ -14,6 +14,7 @@ from leads import sources
 from leads.models import Submission
 from workspaces import scope
 
+_PACKER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 WAKE = "followup.take_in"  # the task that walks the road; rung by name, since the road lies above this app
 
 _RECEIVE = """
@@ -101,7 +102,7 @@ def receive_from_key(
 
 def pack(payload: Mapping[str, Any]) -> tuple[str, bytes]:
     """The payload as stored, and its digest, which doesn't depend on the order of its keys."""
-    body = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    body = _PACKER.encode(payload)
     return body, hashlib.sha256(body.encode("utf-8", "surrogatepass")).digest()
 
 

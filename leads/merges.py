@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
-from leads import persons
+from leads import person_rows
 from leads.folding import fold
 from leads.models import Lead, Merge, MergeQuestion, Outcome, Person, PersonKey
 from workspaces.models import Member
@@ -47,7 +47,7 @@ def merge(one: Person, other: Person, *, worked: Collection[int], by: Member, at
         ),
         "closed": closed,
         "filled": [
-            name for name in persons.FIELDS if getattr(absorbed, name) and not getattr(survivor, name)
+            name for name in person_rows.FIELDS if getattr(absorbed, name) and not getattr(survivor, name)
         ],
         "before": _binding(survivor),
     }
@@ -177,7 +177,9 @@ def _binding(person: Person) -> dict[str, Any]:
 
 def _save(person: Person) -> None:
     person.name_key = fold(person.name)[:200]
-    person.save(update_fields=[*persons.FIELDS, "name_key", *(name.removesuffix("_id") for name in BINDING)])
+    person.save(
+        update_fields=[*person_rows.FIELDS, "name_key", *(name.removesuffix("_id") for name in BINDING)]
+    )
 
 
 def _settle(survivor: Person, absorbed: Person, *, by: Member, at: datetime) -> list[int]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django.utils.dateparse import parse_datetime
 
+from leads import phones
 from leads.facts import fact_values
 from leads.models import PersonKey
 
@@ -79,20 +79,9 @@ def read(payload: Mapping[str, Any], *, country: str, received_at: datetime | No
 def email_key(address: str) -> str:
     """An address as one mailbox is known by: without case and surrounding space. Dots and tags stay: they may matter."""
     local, at_sign, domain = address.strip().casefold().rpartition("@")
-    if not (at_sign and local and "." in domain) or any(letter.isspace() for letter in local + domain):
+    if not (at_sign and local and "." in domain) or len(f"{local}@{domain}".split()) != 1:
         return ""
     return f"{local}@{domain}"[:254]
-
-
-def phone_key(number: str, country: str) -> str:
-    """A number in E.164, or nothing when it can't be one."""
-    try:
-        parsed = phonenumbers.parse(number, country.upper() if len(country) == 2 else None)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(parsed):
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _keys(profile: Mapping[str, str], external_id: str, country: str) -> tuple[tuple[str, str], ...]:
@@ -100,7 +89,7 @@ def _keys(profile: Mapping[str, str], external_id: str, country: str) -> tuple[t
         (PersonKey.Kind.EMAIL, email_key(profile["email"])),
         (
             PersonKey.Kind.PHONE,
-            phone_key(profile["phone"], profile["country"] or country) if profile["phone"] else "",
+            phones.key(profile["phone"], profile["country"] or country) if profile["phone"] else "",
         ),
         (PersonKey.Kind.EXTERNAL_ID, external_id),
     )
@@ -133,6 +122,8 @@ def _answers(form: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _text(value: Any, *, most: int = MAX_TEXT) -> str:
+    if type(value) is str:  # as nearly always
+        return " ".join(value.split())[:most]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(str(value).split())[:most]

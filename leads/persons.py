@@ -1,59 +1,40 @@
 """One human being is one person, however often and from wherever they write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from leads import questions, shared
+from leads import person_rows, questions, shared
 from leads.folding import fold
 from leads.models import MergeQuestion, Person, PersonKey
 from leads.normalise import Enquiry, email_key
+from leads.person_rows import FIELDS, Claim, Few, Holder, Pen, Somebody
 from leads.questions import Doubt
 
-Claim = tuple[str, str, str]  # kind, value, told as
 Why = MergeQuestion.Why
 EMAIL, PHONE = PersonKey.Kind.EMAIL.value, PersonKey.Kind.PHONE.value
 # Who an e-mail names is surer than what an outside id names, and a phone may be a whole office's.
 SUREST_FIRST = {EMAIL: 0, PersonKey.Kind.EXTERNAL_ID.value: 1, PHONE: 2}
 MAILBOX_LAST = 3
-FIELDS = ("name", "email", "phone", "company", "title", "country")
-TOLD = (*FIELDS, "name_key", "consent", "consent_at", "consent_wording")
-
-_CLAIM = """
-INSERT INTO leads_personkey (workspace_id, kind, value, told_as, is_shared, person_id)
-SELECT %s, key.kind, key.value, key.told_as, key.is_shared, key.person
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[], %s::bigint[])
-    WITH ORDINALITY AS key (kind, value, told_as, is_shared, person, place)
-ORDER BY key.place
-ON CONFLICT (workspace_id, kind, value, told_as) DO NOTHING RETURNING id
-"""
 
 
-class _Outrun(Exception):
+class Outrun(Exception):
     """Another worker wrote one of the keys first, or took a person away: what was decided without that is void."""
 
 
 @dataclass
-class Holder:
-    """Who has a key; `pk` is the key's row, or none while it is ours to write."""
-
-    person: Person
-    is_shared: bool
-    pk: int | None = None
-
-
-@dataclass
 class _Found:
-    """The keys known so far, and what came up on the way."""
+    """The keys known so far, and what came up on the way; `seen` are those that anybody has, whatever they are told as."""
 
     holders: dict[Claim, Holder]
+    seen: set[tuple[str, str]]
     doubts: list[Doubt] = field(default_factory=list)
     turned_shared: set[int] = field(default_factory=set)
 
 
-def identify(workspace_id: int, enquiries: Sequence[Enquiry], *, at: datetime) -> list[Person]:
+def identify(workspace_id: int, enquiries: Sequence[Enquiry], *, at: datetime) -> list[Somebody]:
     """The person behind each enquiry, made where its keys name nobody yet, and locked for this transaction.
 
     Keys that several people share, or that speak for two, never decide alone: the two become a question. Keys are
@@ -63,60 +44,57 @@ def identify(workspace_id: int, enquiries: Sequence[Enquiry], *, at: datetime) -
     while True:
         try:
             with transaction.atomic():
-                return _identify(workspace_id, enquiries, at=at)
-        except _Outrun:
+                return identify_once(workspace_id, enquiries, pen=Few(), at=at)
+        except Outrun:
             continue
 
 
-def _identify(workspace_id: int, enquiries: Sequence[Enquiry], *, at: datetime) -> list[Person]:
-    found = _Found(_holders({key for enquiry in enquiries for key in enquiry.keys}))
-    people = [_choose(workspace_id, enquiry, found) for enquiry in enquiries]
-    made = list({id(person): person for person in people if person.pk is None}.values())
-    Person.objects.bulk_create(made)
-    _claim(workspace_id, {key: holder for key, holder in found.holders.items() if holder.pk is None})
-    if found.turned_shared:
-        PersonKey.objects.filter(pk__in=found.turned_shared).update(is_shared=True)
-    people = _locked(people, {person.pk for person in made}, enquiries)
+def identify_once(
+    workspace_id: int, enquiries: Sequence[Enquiry], *, pen: Pen, at: datetime
+) -> list[Somebody]:
+    """As `identify`, but raises Outrun, after which the caller rolls back and begins again."""
+    holders = person_rows.holders(workspace_id, {key for enquiry in enquiries for key in enquiry.keys})
+    found = _Found(holders, {(kind, value) for kind, value, _ in holders})
+    people = [_choose(enquiry, found) for enquiry in enquiries]
+    made: dict[int, Somebody] = {}
+    for person, enquiry in zip(people, enquiries, strict=True):
+        if id(person) in made:
+            _note(person, enquiry)  # what a new person says further on
+        elif not person.pk:
+            made[id(person)] = person
+    if made:
+        pen.people(workspace_id, [*made.values()])
+    _claim(workspace_id, {key: holder for key, holder in found.holders.items() if holder.pk is None}, pen)
+    person_rows.share(found.turned_shared)
+    people = _locked(people, {person.pk for person in made.values()}, enquiries)
     questions.ask(workspace_id, found.doubts, at=at)
     return people
 
 
-def _holders(keys: Iterable[tuple[str, str]]) -> dict[Claim, Holder]:
-    values = sorted({value for _, value in keys})
-    wanted = set(keys)
-    rows = PersonKey.objects.filter(kind__in=SUREST_FIRST, value__in=values).select_related("person")
-    return {
-        (row.kind, row.value, row.told_as): Holder(row.person, row.is_shared, row.pk)
-        for row in rows
-        if (row.kind, row.value) in wanted
-    }
-
-
-def _claim(workspace_id: int, fresh: dict[Claim, Holder]) -> None:
+def _claim(workspace_id: int, fresh: dict[Claim, Holder], pen: Pen) -> None:
     """Write these keys for their persons, all of them or none."""
-    if not fresh:
-        return
     rows = [(*key, fresh[key].is_shared, fresh[key].person.pk) for key in sorted(fresh)]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [workspace_id, *map(list, zip(*rows, strict=True))])
-        if len(cursor.fetchall()) < len(rows):
-            raise _Outrun
+    if rows and pen.keys(workspace_id, rows) < len(rows):
+        raise Outrun
 
 
-def _choose(workspace_id: int, enquiry: Enquiry, found: _Found) -> Person:
+def _choose(enquiry: Enquiry, found: _Found) -> Somebody:
     """The person of the surest key that names one; its other keys become theirs, unless they are somebody else's."""
-    person: Person | None = None
+    person: Somebody | None = None
     unclaimed: list[tuple[Claim, bool]] = []
-    doubted: list[tuple[Person, str, str, str]] = []
+    doubted: list[tuple[Somebody, str, str, str]] = []
     for kind, value in sorted(enquiry.keys, key=_surest_first):
         is_mailbox = kind == EMAIL and shared.is_mailbox(value)
+        if (kind, value) not in found.seen:
+            unclaimed.append(((kind, value, ""), is_mailbox))
+            continue
         own = (kind, value, shared.told_as(enquiry.profile["name"]))
         holder = found.holders.get(own) or found.holders.get((kind, value, ""))
         if holder is None:
             unclaimed.append(((kind, value, ""), is_mailbox))
         elif person is None and (own in found.holders or not (why := _doubt(kind, enquiry, holder))):
             person = holder.person
-        elif person is None or (person is not holder.person and person.pk != holder.person.pk):
+        elif person is None or not _is_one(person, holder.person):
             why = _doubt(kind, enquiry, holder) or Why.CONFLICT
             doubted.append((holder.person, why, kind, value))
             if why in {Why.MAILBOX, Why.SWITCHBOARD} and own not in found.holders:
@@ -124,11 +102,19 @@ def _choose(workspace_id: int, enquiry: Enquiry, found: _Found) -> Person:
                 holder.is_shared = True
                 if holder.pk is not None and not is_mailbox:
                     found.turned_shared.add(holder.pk)
-    person = person or _new(workspace_id, enquiry)
+    if person is None:
+        person = Somebody()
+        _note(person, enquiry)
     for claim, is_shared in unclaimed:
         found.holders.setdefault(claim, Holder(person, is_shared))
+        found.seen.add(claim[:2])
     found.doubts += [Doubt(person, other, *rest) for other, *rest in doubted]
     return person
+
+
+def _is_one(one: Somebody, other: Somebody) -> bool:
+    """Whether these are one row; a person who is still to be written is only themselves."""
+    return one is other or (one.pk == other.pk != 0)
 
 
 def _surest_first(key: tuple[str, str]) -> int:
@@ -153,13 +139,7 @@ def _doubt(kind: str, enquiry: Enquiry, holder: Holder) -> str:
     return Why.PHONE if is_own and email != known else ""
 
 
-def _new(workspace_id: int, enquiry: Enquiry) -> Person:
-    person = Person(workspace_id=workspace_id)
-    _note(person, enquiry)
-    return person
-
-
-def _note(person: Person, enquiry: Enquiry) -> bool:
+def _note(person: Somebody, enquiry: Enquiry) -> bool:
     """Fill in what was blank, and take a newer word on consent; whether anything changed."""
     blank = [name for name in FIELDS if enquiry.profile[name] and not getattr(person, name)]
     for name in blank:
@@ -173,28 +153,27 @@ def _note(person: Person, enquiry: Enquiry) -> bool:
     return True
 
 
-def _locked(people: list[Person], made: set[int], enquiries: Sequence[Enquiry]) -> list[Person]:
+def _locked(people: list[Somebody], made: set[int], enquiries: Sequence[Enquiry]) -> list[Somebody]:
     """Lock the persons known before in one order, follow those merged meanwhile, and note what was told anew."""
-    rows: dict[int, Person] = {}
-    wanted = {person.pk for person in people} - made
+    rows: dict[int, Somebody] = {}
+    wanted = {person.pk for person in people if person.pk not in made}
     while wanted:
-        rows |= {
-            row.pk: row for row in Person.objects.filter(pk__in=wanted).order_by("pk").select_for_update()
-        }
+        rows |= person_rows.read(wanted, lock=True)
         wanted = {row.merged_into_id for row in rows.values() if row.merged_into_id} - rows.keys()
     if any(row.erased_at for row in rows.values()):
-        raise _Outrun
+        raise Outrun
     standing = [_standing(rows.get(person.pk, person), rows) for person in people]
-    changed = {
-        person.pk: person
-        for person, enquiry in zip(standing, enquiries, strict=True)
-        if _note(person, enquiry)
-    }
-    Person.objects.bulk_update(changed.values(), TOLD)
+    person_rows.tell(
+        {
+            person.pk: person
+            for person, enquiry in zip(standing, enquiries, strict=True)
+            if person.pk not in made and _note(person, enquiry)
+        }.values()
+    )
     return standing
 
 
-def _standing(person: Person, rows: dict[int, Person]) -> Person:
+def _standing(person: Somebody, rows: dict[int, Somebody]) -> Somebody:
     while person.merged_into_id:
         person = rows[person.merged_into_id]
     return person

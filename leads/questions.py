@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from leads.models import MergeQuestion, Person, PersonKey
+from leads.models import MergeQuestion, PersonKey
+from leads.person_rows import Somebody
 from workspaces.models import Member
 
 State, Why = MergeQuestion.State, MergeQuestion.Why
@@ -14,8 +15,8 @@ State, Why = MergeQuestion.State, MergeQuestion.Why
 class Doubt:
     """Two persons that may be one, and the key that suggests it."""
 
-    one: Person
-    other: Person
+    one: Somebody
+    other: Somebody
     why: str
     kind: str
     value: str

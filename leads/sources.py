@@ -28,7 +28,7 @@ def campaigns(
     """(channel id, campaign name as sent) → campaign id, making those not seen before; blank names are left out."""
     wanted = {
         (channel, campaign_key(name)): name
-        for channel, name in sorted(set(pairs), key=str)
+        for channel, name in sorted(set(pairs), key=lambda pair: (pair[0] or 0, pair[1]))
         if campaign_key(name)
     }
     if not wanted:

@@ -31,7 +31,7 @@ class Surveyed(Protocol):
     def dates(self) -> Dates: ...
     @property
     def total(self) -> int: ...
-    def entries(self, *, at: datetime) -> Iterator[Any]: ...
+    def entries(self, *, at: datetime, after: int = 0) -> Iterator[Any]: ...
 
 
 Survey = Callable[..., Surveyed]
@@ -54,7 +54,7 @@ class Kind:
     date: str
     survey: Callable[[Table, Options, ZoneInfo, str], Surveyed]
     take_in: Callable[[ImportRun, Sequence[Any], Tally, datetime], None]
-    batch: int
+    batch: Callable[[ImportRun], int]
     keeps_others: str
     constants: tuple[tuple[str, str, str], ...]
     heads: tuple[str, ...]
@@ -140,7 +140,7 @@ KINDS = {
             date="submitted_at",
             survey=_read_leads,
             take_in=_take_in_leads,
-            batch=lead_import.BATCH,
+            batch=lambda run: lead_import.batch(is_live=not run.is_history),
             keeps_others="Keep as a fact",
             constants=(
                 ("channel", "Channel for all of them", "Where no column says it, for example Trade fair."),
@@ -166,7 +166,7 @@ KINDS = {
             date="at",
             survey=_read_outcomes,
             take_in=_take_in_outcomes,
-            batch=outcome_import.BATCH,
+            batch=lambda run: outcome_import.BATCH,
             keeps_others="Keep beside it",
             constants=(
                 (
@@ -199,7 +199,7 @@ KINDS = {
             date="at",
             survey=_read_touches,
             take_in=_take_in_touches,
-            batch=touch_import.BATCH,
+            batch=lambda run: touch_import.BATCH,
             keeps_others="",
             constants=(
                 (

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +11,11 @@ from django.db import OperationalError, connection
 
 from followup import doors
 from followup.imports import undoing
-from followup.imports.kinds import KINDS, Kind, Surveyed
+from followup.imports.kinds import KINDS, Surveyed
 from followup.imports.runs import TOPIC
 from leadbridge import doorbell
 from leads.imports import pieces
+from leads.imports.ahead import read_ahead
 from leads.imports.faults import FileError, OrderUnclear, general
 from leads.imports.layout import Layout
 from leads.imports.options import table_of
@@ -92,19 +92,15 @@ def _bring_in(run: ImportRun) -> None:
 
 def _read_on(run: ImportRun, file: Surveyed) -> None:
     assert run.started_at is not None
-    batch = batch_of(KINDS[run.kind])
-    rows = iter(file.entries(at=run.started_at))
     cursor = run.cursor
-    for _ in islice(rows, cursor):  # what is done; walked, because a row's key counts the same rows before it
-        pass
-    while rows_now := list(islice(rows, batch)):
-        _take_in(run, cursor, rows_now)
-        cursor += len(rows_now)
+    for rows in read_ahead(file.entries(at=run.started_at, after=cursor), batch_of(run)):
+        _take_in(run, cursor, rows)
+        cursor += len(rows)
 
 
-def batch_of(kind: Kind) -> int:
+def batch_of(run: ImportRun) -> int:
     """How many rows are taken in at once."""
-    return kind.batch
+    return KINDS[run.kind].batch(run)
 
 
 def _take_in(run: ImportRun, cursor: int, rows: Sequence[Any]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,11 @@ from leads.imports.faults import OrderUnclear, RowError, clip
 ORDERS = ("dmy", "mdy", "ymd")
 EARLIEST_YEAR = 1970
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].*)?")
+_YEAR_FIRST = re.compile(r"\d{4}[-/.]")
+# Written in full, as most exports do: nothing is left to find out.
+_FULL = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
 _DATE = re.compile(
     r"(?P<a>\d{1,4})(?P<between>[-/.])(?P<b>\d{1,2})(?P=between)(?P<c>\d{1,4})"
     r"(?:(?:T|,? +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d{1,9})?)?"
@@ -45,36 +50,58 @@ def infer(cells: Iterable[str], *, order: str, zone: ZoneInfo) -> Dates:
 
     Raises OrderUnclear where two orders would do and say different things.
     """
-    if order:
-        return Dates(order, zone)
-    left = {"dmy", "mdy"}
-    unsure = ""
+    column = Column(order, zone)
     for cell in cells:
-        match = _DATE.fullmatch(cell.strip())
-        if match is None or len(match["a"]) == 4:
-            continue
+        column.see(cell)
+    return column.dates()
+
+
+@dataclass
+class Column:
+    """A column of dates, seen cell by cell, of which nothing is kept but what it settles."""
+
+    order: str
+    zone: ZoneInfo
+    _left: set[str] = field(default_factory=lambda: {"dmy", "mdy"})
+    _unsure: str = ""
+
+    def see(self, cell: str) -> None:
+        """Raises OrderUnclear where it contradicts those before."""
+        cell = cell.strip()
+        if self.order or _YEAR_FIRST.match(cell):
+            return
+        match = _DATE.fullmatch(cell)
+        if match is None:
+            return
         if match["between"] == ".":
-            left &= {"dmy"}  # nobody writes the month first with dots
-        readings = {order: _read(cell.strip(), order, zone) for order in ("dmy", "mdy")}
-        left &= {order for order, instant in readings.items() if instant} or left
+            self._left &= {"dmy"}  # nobody writes the month first with dots
+        readings = {order: _read(cell, order, self.zone) for order in ("dmy", "mdy")}
+        self._left &= {order for order, instant in readings.items() if instant} or self._left
         if readings["dmy"] != readings["mdy"]:
-            unsure = unsure or cell.strip()
-        if not left:
+            self._unsure = self._unsure or cell
+        if not self._left:
             raise OrderUnclear(
                 f"Some dates have the day first and others the month, for example {clip(cell)}.",
                 option="Say --date-order dmy or mdy; rows that don't fit are then refused.",
-                example=cell.strip(),
+                example=cell,
             )
-    if len(left) > 1 and unsure:
-        raise OrderUnclear(
-            f"{clip(unsure)} can be read two ways, and no row decides.",
-            option="Say --date-order dmy, mdy or ymd.",
-            example=unsure,
-        )
-    return Dates(left.pop() if len(left) == 1 else "dmy", zone)
+
+    def dates(self) -> Dates:
+        """How all of it is read. Raises OrderUnclear where two orders would do and say different things."""
+        if self.order:
+            return Dates(self.order, self.zone)
+        if len(self._left) > 1 and self._unsure:
+            raise OrderUnclear(
+                f"{clip(self._unsure)} can be read two ways, and no row decides.",
+                option="Say --date-order dmy, mdy or ymd.",
+                example=self._unsure,
+            )
+        return Dates(next(iter(self._left)) if len(self._left) == 1 else "dmy", self.zone)
 
 
 def _read(cell: str, order: str, zone: ZoneInfo) -> datetime | None:
+    if _FULL.fullmatch(cell):
+        return _iso(cell, zone)
     match = _DATE.fullmatch(cell)
     if match is None:
         return _iso(cell, zone)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from leads.folding import fold
 from leads.imports import presets
@@ -86,17 +87,33 @@ class Fields:
 
     def read(self, cells: Sequence[str]) -> dict[str, str]:
         """The fields that say something, without space around them; raises RowError for one too long."""
-        found = dict(self.constants)
-        for name in self.columns:
-            found[name] = self.cell(name, cells)
-        for name, value in found.items():
-            most = LONGEST.get(name, LONGEST_OTHER)
+        found = {}
+        for name, place, most in self._asked:
+            if place is not None:
+                value = cells[place].strip()
+            else:
+                value = self.cell(name, cells) if name in self.columns else self.constants[name]
+            if not value:
+                continue
             if len(value) > most:
                 raise RowError(f"{name} has {len(value):,} letters, and {most:,} are the most.")
-        return {name: value for name, value in found.items() if value}
+            found[name] = value
+        return found
+
+    @cached_property
+    def _asked(self) -> list[tuple[str, int | None, int]]:
+        """(field, its place where it is a plain column, most letters)."""
+        names = [*self.constants, *(name for name in self.columns if name not in self.constants)]
+        return [(name, self._plain(name), LONGEST.get(name, LONGEST_OTHER)) for name in names]
+
+    def _plain(self, name: str) -> int | None:
+        places = self.columns.get(name, ())
+        return places[0] if self.preset is None and len(places) == 1 else None
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
         """What a row says of one field that is read from columns, in our words where its preset knows them."""
+        if (place := self._plain(name)) is not None:
+            return cells[place].strip()
         filled = [cell for place in self.columns.get(name, ()) if (cell := cells[place].strip())]
         if name == "name":
             return " ".join(filled)
@@ -109,10 +126,13 @@ class Fields:
 
     def others(self, cells: Sequence[str]) -> dict[str, str]:
         """The filled cells of the remaining columns, by header."""
-        found = {name: cell for place, name in self.rest.items() if (cell := cells[place].strip())}
-        for name, value in found.items():
-            if len(value) > LONGEST_REST:
-                raise RowError(f"{name} has {len(value):,} letters, and {LONGEST_REST:,} are the most.")
+        found = {}
+        for place, name in self.rest.items():
+            if not (cell := cells[place].strip()):
+                continue
+            if len(cell) > LONGEST_REST:
+                raise RowError(f"{name} has {len(cell):,} letters, and {LONGEST_REST:,} are the most.")
+            found[name] = cell
         return found
 
 

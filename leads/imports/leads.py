@@ -1,15 +1,16 @@
 """Rows of a file become submissions, as the API would have brought them."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from json.encoder import encode_basestring_ascii
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from leads import normalise
+from leads import intake, normalise
 from leads.facts import MOST_FACTS
 from leads.imports import dates, presets, values
 from leads.imports.dates import Dates
@@ -17,19 +18,26 @@ from leads.imports.faults import FileError, RowError, clip
 from leads.imports.fields import LEAD_HEADERS, PERSON_HEADERS, Fields, named
 from leads.imports.options import Options, fields_of
 from leads.imports.table import Refusal, Row, Table
+from leads.imports.twins import Twins
+from leads.normalise import Enquiry
 
 # Names a fact can't have without being overwritten by what is known of every lead.
 TAKEN = frozenset({*LEAD_HEADERS, "submissions", "last_enquiry_at"} - {"submitted_at"})
 _PERSON = ("name", "email", "phone", "company", "title", "country", "external_id")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A row that can become a lead: its submission, under the key that makes it one."""
+class Entry(NamedTuple):
+    """A row that can become a lead: its submission, under the key that makes it one, and who asks for what by it.
+
+    `body` and `digest` are the payload as it is stored.
+    """
 
     line: int
     key: str
     payload: dict[str, Any]
+    body: str
+    digest: bytes
+    said: Enquiry
     cells: tuple[str, ...]
 
 
@@ -43,20 +51,36 @@ class LeadFile:
     types: Mapping[int, str]
     total: int
     country: str
+    twins: Twins
 
-    def entries(self, *, at: datetime) -> Iterator[Entry | Refusal]:
-        """Each row as an entry, or refused; `at` is now, for no lead arrived later."""
+    def entries(self, *, at: datetime, after: int = 0) -> Iterator[Entry | Refusal]:
+        """Each row behind the first `after` as an entry, or refused; `at` is now, for no lead arrived later."""
         seen: Counter[str] = Counter()
-        for row in self.table.rows():
+        for place, row in enumerate(self.table.rows()):
             if isinstance(row, Refusal):
-                yield row
+                if place >= after:
+                    yield row
                 continue
-            try:
-                payload = self._payload(row.cells, at=at)
-            except RowError as reason:
-                yield Refusal(row.line, str(reason), tuple(row.cells))
-                continue
-            yield Entry(row.line, self._key(row, payload, seen), payload, tuple(row.cells))
+            times = self._times(row, seen)
+            if place >= after:
+                yield self._entry(row, times, at=at)
+
+    def _times(self, row: Row, seen: Counter[str]) -> int:
+        """How often the file has said this by now."""
+        if not self.twins.may_include(row.cells):
+            return 1
+        digest = self._digest(row)
+        seen[digest] += 1
+        return seen[digest]
+
+    def _entry(self, row: Row, times: int, *, at: datetime) -> Entry | Refusal:
+        try:
+            payload = self._payload(row.cells, at=at)
+            said = self._enquiry(payload)
+        except RowError as reason:
+            return Refusal(row.line, str(reason), row.cells)
+        body, digest = intake.pack(payload)
+        return Entry(row.line, self._key(row, payload, times), payload, body, digest, said, row.cells)
 
     def _payload(self, cells: Sequence[str], *, at: datetime) -> dict[str, Any]:
         said = self.fields.read(cells)
@@ -74,7 +98,6 @@ class LeadFile:
         facts = self._facts(cells)
         if facts:
             payload["facts"] = facts
-        self._check_who(payload, said)
         return payload
 
     def _facts(self, cells: Sequence[str]) -> dict[str, Any]:
@@ -83,36 +106,49 @@ class LeadFile:
             raise RowError(
                 f"It fills {len(told):,} further columns, and a lead keeps {MOST_FACTS} facts at most."
             )
-        types = {self.fields.rest[place]: kind for place, kind in self.types.items()}
         return {
-            (f"{name} (in file)" if name in TAKEN else name): values.read(cell, types[name])
+            (f"{name} (in file)" if name in TAKEN else name): values.read(cell, self._types[name])
             for name, cell in told.items()
         }
 
-    def _check_who(self, payload: dict[str, Any], said: dict[str, str]) -> None:
-        if "external_id" in said:
-            return
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        return {self.fields.rest[place]: kind for place, kind in self.types.items()}
+
+    def _enquiry(self, payload: dict[str, Any]) -> Enquiry:
         try:
-            normalise.read(payload, country=self.country)
+            return normalise.read(payload, country=self.country)
         except normalise.Unmappable as reason:
-            wrong = [f"{name} {clip(said[name])}" for name in PERSON_HEADERS if name in said]
+            person = payload["person"]
+            wrong = [f"{name} {clip(person[name])}" for name in PERSON_HEADERS if name in person]
             raise RowError(
                 f"Nobody can be reached by {' or '.join(wrong)}." if wrong else str(reason)
             ) from None
 
-    def _key(self, row: Row, payload: dict[str, Any], seen: Counter[str]) -> str:
+    def _key(self, row: Row, payload: dict[str, Any], times: int) -> str:
         """The id of the lead it was exported as; the external id; else what the row says, and how often the file
         said it before."""
         if leadbridge_id := self.fields.cell("leadbridge_id", row.cells):
             return _short("lead", leadbridge_id)
         if external_id := payload["person"].get("external_id", ""):
             return _short("id", external_id)
-        filled = {
-            name: cell for name, cell in zip(self.table.columns, row.cells, strict=True) if cell.strip()
-        }
-        digest = hashlib.sha256(json.dumps(filled, sort_keys=True).encode()).hexdigest()
-        seen[digest] += 1
-        return f"row:{digest}:{seen[digest]}"
+        return f"row:{self._digest(row)}:{times}"
+
+    def _digest(self, row: Row) -> str:
+        """Of a row's filled cells by their columns, as JSON with sorted keys."""
+        cells = row.cells
+        said = [
+            f"{name}: {encode_basestring_ascii(cell)}"
+            for place, name in self._sorted
+            if (cell := cells[place]).strip()
+        ]
+        return hashlib.sha256(f"{{{', '.join(said)}}}".encode()).hexdigest()
+
+    @cached_property
+    def _sorted(self) -> list[tuple[int, str]]:
+        columns = self.table.columns
+        places = sorted(range(len(columns)), key=columns.__getitem__)
+        return [(place, encode_basestring_ascii(columns[place])) for place in places]
 
 
 def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> LeadFile:
@@ -126,13 +162,16 @@ def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> Lea
             page="Choose the column that holds the channel, or write one channel for all.",
         )
     types: dict[int, str] = {}
-    moments: list[str] = [fields.constants.get("submitted_at", "")]
+    moments = dates.Column(options.date_order, zone)
+    moments.see(fields.constants.get("submitted_at", ""))
+    twins = Twins()
     total = 0
     for row in table.rows():
         total += 1
         if isinstance(row, Refusal):
             continue
-        moments.append(fields.cell("submitted_at", row.cells))
+        twins.see(row.cells)
+        moments.see(fields.cell("submitted_at", row.cells))
         for place in fields.rest:
             if types.get(place) != values.TEXT and (cell := row.cells[place].strip()):
                 found = values.type_of(cell, is_ours=table.is_ours)
@@ -140,10 +179,11 @@ def read(table: Table, options: Options, *, zone: ZoneInfo, country: str) -> Lea
     return LeadFile(
         table=table,
         fields=fields,
-        dates=dates.infer(moments, order=options.date_order, zone=zone),
+        dates=moments.dates(),
         types=types,
         total=total,
         country=country,
+        twins=twins,
     )
 
 

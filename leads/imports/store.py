@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from leads import intake
+from leads import staging
 from leads.imports.leads import Entry
 from leads.models import Lead, Submission
 
@@ -19,6 +19,14 @@ FROM unnest(%s::text[], %s::text[], %s::bytea[]) WITH ORDINALITY AS row (key, pa
 ORDER BY row.place
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING
 RETURNING id, idempotency_key
+"""
+# Asked for key by key, so that thousands of them don't tempt the planner to read the table; and by the key alone, since the
+# connection would let it enter another index and read all that came that way.
+_DIGESTS = """
+SELECT known.idempotency_key, known.digest FROM unnest(%s::text[]) AS told (key) CROSS JOIN LATERAL (
+    SELECT idempotency_key, connection_id, digest FROM leads_submission
+    WHERE workspace_id = %s AND idempotency_key = told.key OFFSET 0
+) known WHERE known.connection_id = %s
 """
 
 
@@ -41,7 +49,6 @@ def receive(
     run_id: int | None = None,
 ) -> Stored:
     """Store each entry once per key; what is there already stays as it is."""
-    packed = [intake.pack(entry.payload) for entry in entries]
     with connection.cursor() as cursor:
         cursor.execute(
             _RECEIVE,
@@ -52,15 +59,15 @@ def receive(
                 is_history,
                 run_id,
                 [entry.key for entry in entries],
-                [body for body, _ in packed],
-                [digest for _, digest in packed],
+                [entry.body for entry in entries],
+                [entry.digest for entry in entries],
             ],
         )
         ids = {key: pk for pk, key in cursor.fetchall()}
     fresh, there = [], []
-    for entry, (_, digest) in zip(entries, packed, strict=True):
+    for entry in entries:
         if (pk := ids.pop(entry.key, None)) is None:
-            there.append((entry.key, digest))
+            there.append(entry)
             continue
         fresh.append(
             Submission(
@@ -70,11 +77,19 @@ def receive(
                 idempotency_key=entry.key,
                 received_at=at,
                 payload=entry.payload,
-                digest=digest,
+                digest=entry.digest,
                 is_history=is_history,
             )
         )
-    return Stored(fresh, len(there), _changed(connection_id, there))
+    before = digests(workspace_id, connection_id, [entry.key for entry in there]) if there else {}
+    return Stored(fresh, len(there), sum(before[entry.key] != entry.digest for entry in there))
+
+
+def digests(workspace_id: int, connection_id: int, keys: Sequence[str]) -> dict[str, bytes]:
+    """Key → digest of those that are there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGESTS, [staging.array(keys), workspace_id, connection_id])
+        return {key: bytes(digest) for key, digest in cursor.fetchall()}
 
 
 def exported_here(entries: Sequence[Entry], *, slug: str) -> set[str]:
@@ -83,13 +98,3 @@ def exported_here(entries: Sequence[Entry], *, slug: str) -> set[str]:
     ids = {entry.key: int(found[1]) for entry in entries if (found := ours.fullmatch(entry.key))}
     held = set(Lead.every.filter(pk__in=ids.values()).values_list("pk", flat=True)) if ids else set()
     return {key for key, pk in ids.items() if pk in held}
-
-
-def _changed(connection_id: int, there: Sequence[tuple[str, bytes]]) -> int:
-    if not there:
-        return 0
-    known = Submission.objects.filter(
-        connection_id=connection_id, idempotency_key__in=[key for key, _ in there]
-    )
-    before = {key: bytes(digest) for key, digest in known.values_list("idempotency_key", "digest")}
-    return sum(before[key] != digest for key, digest in there)

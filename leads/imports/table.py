@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from leads.folding import fold
 from leads.imports.faults import FileError
@@ -26,8 +26,7 @@ Opening = Callable[[], TextIO]
 csv.field_size_limit(sys.maxsize)  # a long cell is judged by its field, with a reason, not by the parser
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row's cells, one per column; `line` is where it begins in the file."""
 
     line: int
@@ -103,15 +102,16 @@ class Table:
                 cells = cells[1:]
             if self.null is not None:
                 cells = ["" if cell == self.null else cell for cell in cells]
-            if any(not cell.isspace() for cell in cells if cell):
-                yield self._row(line, cells)
+            text = "".join(cells)
+            if text and not text.isspace():
+                yield self._row(line, cells, has_nul="\0" in text)
 
-    def _row(self, line: int, cells: list[str]) -> Row | Refusal:
+    def _row(self, line: int, cells: list[str], *, has_nul: bool) -> Row | Refusal:
         width = len(self.columns)
-        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        if len(cells) < width or (len(cells) > width and any(cell.strip() for cell in cells[width:])):
             reason = f"It has {len(cells)} cells where the file has {width} columns."
             return Refusal(line, reason, tuple(cells))
-        for name, cell in zip(self.columns, cells, strict=False):
+        for name, cell in zip(self.columns, cells, strict=False) if has_nul else ():
             if "\0" in cell:
                 return Refusal(line, f"{name} holds a NUL character, which can't be stored.", tuple(cells))
         if self.is_ours:

@@ -1,9 +1,9 @@
 from django.db import models
 
-from workspaces.models import TenantForeignKey, WorkspaceModel
+from workspaces.models import TenantForeignKey, TiedModel
 
 
-class Activity(WorkspaceModel):
+class Activity(TiedModel):
     """One line of a lead's timeline, appended. `kind` names a sentence in `followup.timeline`; `detail` fills it."""
 
     lead = TenantForeignKey("leads.Lead", related_name="activities")

@@ -1,6 +1,6 @@
 from django.db import models
 
-from workspaces.models import TenantForeignKey, WorkspaceModel
+from workspaces.models import TenantForeignKey, TiedModel, WorkspaceModel
 
 
 class FactKind(WorkspaceModel):
@@ -23,7 +23,7 @@ class FactKind(WorkspaceModel):
         return self.name
 
 
-class FactSet(WorkspaceModel):
+class FactSet(TiedModel):
     """All that was known of a lead at one moment. Appended, never altered; `seq` 1 is what it arrived with.
 
     `folded` holds each text again without case and accents, so that a comparison is plain equality.

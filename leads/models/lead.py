@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from workspaces.models import TenantForeignKey, WorkspaceModel
+from workspaces.models import TenantForeignKey, TiedModel
 
 
 class Outcome(models.TextChoices):
@@ -31,7 +31,7 @@ class CountedLeads(models.Manager["Lead"]):
         return super().get_queryset().filter(merged_into__isnull=True)
 
 
-class Lead(WorkspaceModel):
+class Lead(TiedModel):
     """One person's enquiry, open until won, lost or returned.
 
     The milestones and the owner are a cache of handoffs, touches and outcomes, written only by

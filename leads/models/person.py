@@ -1,6 +1,6 @@
 from django.db import models
 
-from workspaces.models import TenantForeignKey, WorkspaceModel
+from workspaces.models import TenantForeignKey, TiedModel, WorkspaceModel
 
 
 class Person(WorkspaceModel):
@@ -64,7 +64,7 @@ class Person(WorkspaceModel):
         return ", ".join(part for part in (self.title, self.company) if part)
 
 
-class PersonKey(WorkspaceModel):
+class PersonKey(TiedModel):
     """One thing that says who a person is: normalised e-mail, E.164 phone, or an id of another system.
 
     A key alone identifies while its `told_as` is empty and it isn't shared. A shared mailbox or switchboard has a row per

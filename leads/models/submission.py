@@ -3,10 +3,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from workspaces.models import TenantForeignKey, WorkspaceModel
+from workspaces.models import TenantForeignKey, TiedModel
 
 
-class Submission(WorkspaceModel):
+class Submission(TiedModel):
     """What arrived, once: the payload never changes, only what became of it does.
 
     Where the payload could not be read, someone may write a `correction` beside it: `{"body", "by", "at"}`, the body in
@@ -39,8 +39,8 @@ class Submission(WorkspaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "connection", "idempotency_key"], name="submission_once"
+            models.UniqueConstraint(  # the key before the connection: no other index begins like this one
+                fields=["workspace", "idempotency_key", "connection"], name="submission_once"
             )
         ]
         indexes = [

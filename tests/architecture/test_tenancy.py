@@ -98,6 +98,22 @@ def test_keys_between_workspace_rows_include_the_workspace(db: None) -> None:
                 assert (table, (field.column,)) not in keys
 
 
+def test_every_row_ends_at_a_workspace_by_keys_it_always_has(db: None) -> None:
+    keys = tables.foreign_keys()
+
+    def is_tied(model: type[Model], beyond: frozenset[type[Model]]) -> bool:
+        if (model._meta.db_table, ("workspace_id",)) in keys:
+            return True
+        parents = {
+            field.related_model
+            for field in model._meta.local_fields
+            if isinstance(field, TenantForeignKey) and not field.null and field.related_model not in beyond
+        }
+        return any(is_tied(parent, beyond | {model}) for parent in parents)
+
+    assert [model for model in tables.workspace_models() if not is_tied(model, frozenset())] == []
+
+
 def test_indexes_lead_with_the_workspace_or_belong_to_a_door(db: None) -> None:
     scoped = {model._meta.db_table for model in tables.workspace_models()}
     others = {

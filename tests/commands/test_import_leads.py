@@ -81,7 +81,7 @@ def test_an_import_that_was_killed_goes_on_where_it_was(
     def killed(progress: terminal.Progress, tally: Tally) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(lead_import, "BATCH", 2)
+    monkeypatch.setattr(lead_import, "HISTORY_BATCH", 2)
     path = write(FILE)
     with monkeypatch.context() as patch:
         patch.setattr(terminal.Progress, "tell", killed)
@@ -158,7 +158,7 @@ def test_statements_do_not_grow_with_the_rows(cast: Cast, write) -> None:
         return len(captured)
 
     statements(0, 3)
-    assert statements(10, 80) == statements(100, 1) == 37
+    assert statements(10, 80) == statements(100, 1) == 40
 
 
 def test_refused_rows_come_back_in_a_file(cast: Cast, write, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from workspaces.models.audit import AuditEntry
 from workspaces.models.key import ApiKey
 from workspaces.models.member import Member, Role, Side
 from workspaces.models.team import Seat, Team
-from workspaces.models.tenancy import TenantForeignKey, WorkspaceModel
+from workspaces.models.tenancy import TenantForeignKey, TiedModel, WorkspaceModel
 from workspaces.models.user import User
 from workspaces.models.workspace import RepFigures, Workspace
 
@@ -20,6 +20,7 @@ __all__ = [
     "Side",
     "Team",
     "TenantForeignKey",
+    "TiedModel",
     "User",
     "Workspace",
     "WorkspaceModel",

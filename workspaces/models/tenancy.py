@@ -27,3 +27,22 @@ class WorkspaceModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+class TiedModel(WorkspaceModel):
+    """A row that always has another, by a key that includes the workspace: theirs is its own, and isn't asked for again.
+
+    For tables that take a row or more with each lead, where every check counts.
+    """
+
+    workspace = models.ForeignKey(
+        "workspaces.Workspace",
+        models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        editable=False,
+    )
+
+    class Meta:
+        abstract = True
