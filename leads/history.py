@@ -23,7 +23,7 @@ _FACTS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circu
 _STAGED = {
     "submission_id": "bigint", "idempotency_key": "text", "payload": "jsonb", "digest": "bytea", "lead_id": "bigint",
     "person_id": "bigint", "channel_id": "bigint", "campaign_id": "bigint", "fact_set_id": "bigint",
-    "arrived_at": "timestamptz", "facts": "jsonb", "folded": "jsonb", "channel": "text", "form": "jsonb",
+    "arrived_at": "timestamptz", "facts": "jsonb", "folded": "jsonb", "channel": "text", "form": "text",
 }  # fmt: skip
 # One statement, because a lead and its facts point at each other: their keys are checked when it ends.
 _WRITE = f"""
@@ -114,7 +114,7 @@ def _write(
             (
                 submission_id, entry.key, entry.body, f"\\x{entry.digest.hex()}", lead_id, person.pk, channel_id,
                 campaigns.get((channel_id, said.campaign)), fact_set_id, arrived_at, _FACTS.encode(facts),
-                _FACTS.encode(folded(facts)), said.channel, _FACTS.encode(said.facts.get("form", "")),
+                _FACTS.encode(folded(facts)), said.channel, said.facts.get("form", ""),
             )
         )  # fmt: skip
     staging.stage("past", _STAGED, rows)

@@ -12,7 +12,7 @@ from leads.facts import catalogue, coerce, folded
 from leads.folding import fold
 from leads.models import Activity, Channel, FactSet, Lead, Person, PersonKey, Submission
 from leads.normalise import Enquiry
-from leads.persons import FIELDS
+from leads.person_rows import FIELDS
 
 _POINT = """
 UPDATE leads_lead SET fact_set_id = new.fact_set_id

@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     body: str
     digest: bytes
     said: Enquiry
-    cells: tuple[str, ...]
+    cells: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class LeadFile:
             payload = self._payload(row.cells, at=at)
             said = self._enquiry(payload)
         except RowError as reason:
-            return Refusal(row.line, str(reason), row.cells)
+            return Refusal(row.line, str(reason), tuple(row.cells))
         body, digest = intake.pack(payload)
         return Entry(row.line, self._key(row, payload, times), payload, body, digest, said, row.cells)
 

@@ -101,7 +101,7 @@ def walked(member: Member, road: Road, live: Rows, files: list[Rows], *, at: dat
     return held(workspace.pk), said
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(live=LIVE, files=st.lists(ROWS, min_size=1, max_size=3))
 def test_it_is_the_same_either_way(cast: Cast, live: Rows, files: list[Rows]) -> None:
     at = datetime(2026, 3, 10, 9, 0, tzinfo=ZoneInfo("UTC"))
