@@ -89,9 +89,9 @@ class LeadFile:
     def names_reps(self) -> bool:
         return self._has("rep")
 
-    def entries(self, *, at: datetime) -> Iterator[Enquiry | Refusal]:
-        """Each row as it is understood, or refused; `at` is now, for no lead arrived later."""
-        for row in self.table.rows():
+    def entries(self, *, at: datetime, after: int = 0) -> Iterator[Enquiry | Refusal]:
+        """Each row behind the first `after` as it is understood, or refused; `at` is now, for no lead arrived later."""
+        for row in islice(self.table.rows(), after, None):
             if isinstance(row, Refusal):
                 yield row
                 continue

@@ -70,7 +70,7 @@ def one_by_one(workspace: Workspace, found: list[Entry], tally: Tally, at: datet
     """The road of everything else that arrives, which a single row of history still walks when it is read again."""
     if not found:
         return
-    way_in = sources.connection_of_file(workspace.pk, lead_import.FILES, at=at)
+    way_in = sources.connection_of_file(workspace.pk, sources.IMPORTED[1], at=at)
     stored = store.receive(workspace.pk, way_in.pk, found, is_history=True, at=at)
     assert pipeline.carry(stored.fresh, workspace, at=at) == 0
     tally.added, tally.there, tally.changed = (
