@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from followup import helping, who_is_who
-from followup.models import Breach, Handoff, Touch, Transport
-from leads.models import ImportRun, Lead, Merge, MergeQuestion, Submission
+from followup.models import Breach, Handoff, MeetingWord, Touch, Transport
+from leads.models import ImportRun, Lead, Meeting, Merge, MergeQuestion, Submission
 from workspaces.models import Member, Role, Side
 
 Row = TypeVar("Row")
@@ -77,6 +77,21 @@ def retractable_touch(member: Member, touch_id: int) -> Touch:
         raise PermissionDenied("An imported attempt stands as its file says.")
     if not (found.member_id == member.pk or member.leads_others):
         raise PermissionDenied("Only who made an attempt can take it back.")
+    return found
+
+
+def workable_meeting(member: Member, meeting_id: int) -> tuple[Meeting, Handoff]:
+    """A meeting with a lead that the member may act on, and its latest handoff."""
+    meeting = _one(Meeting.objects.filter(workspace_id=member.workspace_id, pk=meeting_id).first(), "meeting")
+    latest = _handoffs(member).filter(lead=meeting.lead_id or 0).order_by("-pk").values_list("pk", flat=True)
+    return meeting, workable_handoff(member, latest.first() or 0)
+
+
+def retractable_word(member: Member, word_id: int) -> MeetingWord:
+    """What was said of a meeting, for who said it or leads the team."""
+    found = _one(MeetingWord.objects.filter(workspace_id=member.workspace_id, pk=word_id).first(), "word")
+    if not (found.member_id == member.pk or member.leads_others):
+        raise PermissionDenied("Only who said it can take it back.")
     return found
 
 

@@ -115,11 +115,11 @@ def _came_late(missed: Sequence[Handoff]) -> set[int]:
     )
     late = set()
     for lead_id, run_id, kind, name, received_at, payload in first:
-        if run_id is None and (kind, name) != sources.IMPORTED:
+        if not run_id and (kind, name) != sources.IMPORTED:
             continue
         said = payload.get("submitted_at")
         asked_at = parse_datetime(said) if isinstance(said, str) else None
-        if asked_at is None or asked_at + windows[lead_id] < received_at:
+        if asked_at is None or asked_at.tzinfo is None or asked_at + windows[lead_id] < received_at:
             late.add(lead_id)
     return late
 

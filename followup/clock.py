@@ -13,6 +13,7 @@ from followup import alerts, breach_causes, doors, ladder, passing_on
 from followup.alerts import Note
 from followup.models import Assignment, Breach, Handoff, Retraction, Touch
 from leadbridge import doorbell
+from leads import meetings
 from leads.models import Activity
 from workspaces import scope
 from workspaces.models import Team
@@ -34,6 +35,8 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
     handoff.contacted_at = next((touch.at for touch in touches if touch.is_contact), None)
     handoff.touches = len(touches)
     handoff.owed_at = _owed_at(handoff, touches, sales)
+    if touches and (starts_at := meetings.coming(handoff.lead_id, after=touches[-1].at)):
+        handoff.owed_at = starts_at  # both sides agreed on a time, so nothing else is owed before
     if touches or not handoff.is_open:
         handoff.rung_at = None
     else:  # taken back: the ladder goes on from the rung it had reached

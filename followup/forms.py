@@ -55,6 +55,22 @@ class ReturnForm(forms.Form):
         _choose(self, "criterion", [("", "None in particular"), *((line.key, line.label) for line in lines)])
 
 
+class MoveForm(forms.Form):
+    """Another time for a meeting; without a zone it is the viewer's."""
+
+    starts_at = forms.DateTimeField(
+        label="Day and time",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class MeetingForm(MoveForm):
+    """A meeting booked by hand."""
+
+    title = forms.CharField(required=False, max_length=200, label="What about")
+
+
 class CauseForm(forms.Form):
     """Why a promise was missed, and why that is said."""
 

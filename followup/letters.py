@@ -23,8 +23,10 @@ TITLES = {
     "helpers": "Help wanted",
     "team": "Still nobody called",
     "helped": "Somebody helps",
+    "meeting": "Meeting soon",
 }
-_OF_ITS_OWN = {"handoff", "unassigned", "passed_on", "moved", "helped"}  # tells of something else than time
+# These tell of something else than time.
+_OF_ITS_OWN = {"handoff", "unassigned", "passed_on", "moved", "helped", "meeting"}
 NAMED = 20  # of a digest's leads, the rest are counted
 
 
@@ -59,14 +61,15 @@ def is_moot(alert: Alert, *, at: datetime) -> bool:
 def write(alert: Alert, *, at: datetime) -> tuple[str, str]:
     """(subject, body) of the mail; times in the recipient's zone."""
     handoff = alert.handoff
-    due = handoff.due_at.astimezone(zone_of(alert.recipient))
+    due = (alert.due_at if _is_meeting(alert) else handoff.due_at).astimezone(zone_of(alert.recipient))
     person = handoff.lead.person
     lines = [
         f"{person.display_name}{', ' + person.position if person.position else ''}",
         f"{handoff.lane} · {handoff.lead.channel.name if handoff.lead.channel else '(none)'}",
         _clock_line(alert, due, at=at),
     ]
-    return _one_line(f"{title(alert)}, due {due:%H:%M}"), "\n".join(lines)
+    hour = f"{due:%H:%M}" if _is_meeting(alert) else f"due {due:%H:%M}"
+    return _one_line(f"{title(alert)}, {hour}"), "\n".join(lines)
 
 
 def of_one(alert: Alert, *, at: datetime, is_shared: bool) -> Text:
@@ -103,7 +106,14 @@ def _lead_url(alert: Alert) -> str:
     return f"{settings.BASE_URL}/leads/{alert.handoff.lead_id}/"
 
 
+def _is_meeting(alert: Alert) -> bool:
+    """It tells of a meeting, which begins when the alert is due."""
+    return alert.rung.startswith("meeting:")
+
+
 def _clock_line(alert: Alert, due: datetime, *, at: datetime) -> str:
+    if _is_meeting(alert):
+        return f"You meet at {due:%H:%M (%d %B)}."
     if alert.handoff.due_at > at:
         return f"We promised a first reply by {due:%H:%M (%d %B)}."
     if alert.handoff.is_answered:

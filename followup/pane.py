@@ -9,12 +9,13 @@ from followup.models import CauseCorrection, Handoff, OutcomeEntry
 from followup.routing.words import Said, say
 from leadbridge.templatetags.words import duration
 from leads import ways_in
-from leads.models import Submission
+from leads.models import Meeting, Submission
 from scoring import explain
 from scoring.models import Assessment
 from workspaces.models import Member
 
 LINES = 8
+MEETINGS = 3
 MEDIA = {
     "call": "first reply",
     "email": "first mail",
@@ -61,6 +62,7 @@ class Pane:
     promised: str = ""
     missed: dict[str, Any] | None = None
     routed: Said | None = None
+    meetings: list[Meeting] = field(default_factory=list)
     heading: str = field(default="")
 
 
@@ -111,7 +113,15 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         routed=say(
             getattr(handoff, "given_because", None) or {}, owner=handoff.owner.name if handoff.owner else ""
         ),
+        meetings=_meetings(handoff) if handoff.is_open else [],
     )
+
+
+def _meetings(handoff: Handoff) -> list[Meeting]:
+    booked = Meeting.objects.filter(
+        lead_id=handoff.lead_id, state=Meeting.State.BOOKED, starts_at__isnull=False
+    )
+    return list(booked.order_by("starts_at", "pk")[:MEETINGS])
 
 
 def _missed(handoff: Handoff, *, viewer: Member) -> dict[str, Any]:

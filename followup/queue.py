@@ -10,6 +10,7 @@ from followup import breach_causes
 from followup.models import Handoff
 from followup.models.handoff import HandoffQuerySet
 from followup.routing import words
+from leads.models import Meeting
 from scoring.models import Assessment
 from workspaces.models import Member
 
@@ -84,9 +85,13 @@ def of(member: Member, *, at: datetime) -> Queue:
 
 def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
     """With all that a line of a queue shows, and no more."""
+    booked = Meeting.objects.filter(lead_id=OuterRef("lead_id"), state=Meeting.State.BOOKED)
     return (
         handoffs.select_related("lead__person", "lead__channel", "owner")
-        .annotate(score=Subquery(Assessment.objects.filter(pk=OuterRef("assessment_id")).values("score")[:1]))
+        .annotate(
+            score=Subquery(Assessment.objects.filter(pk=OuterRef("assessment_id")).values("score")[:1]),
+            meeting_at=Subquery(booked.order_by("starts_at").values("starts_at")[:1]),
+        )
         .defer("receipt")
     )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from followup import behaviour, clock, deliver, message_mail, phone_calls, pipeline, replay, rollout
+from followup import behaviour, clock, deliver, meetings, message_mail, phone_calls, pipeline, replay, rollout
 from followup.imports import work as imports
 from followup.routing import waiting
 from leadbridge import health
@@ -19,6 +19,12 @@ def take_in() -> None:
 @one_at_a_time
 def take_calls() -> None:
     phone_calls.take_in_everywhere()
+
+
+@shared_task(name="followup.meetings")
+@one_at_a_time
+def look_at_meetings() -> None:
+    meetings.look_everywhere()
 
 
 @shared_task(name="followup.tick")

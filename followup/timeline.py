@@ -141,6 +141,8 @@ def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeStr
     medium = (
         Touch.Medium(detail["medium"]).label if detail["medium"] in Touch.Medium.values else detail["medium"]
     )
+    if detail["medium"] == Touch.Medium.MEETING and detail["result"] == Touch.Result.NO_ANSWER:
+        return format_html("{}: <b>nobody came</b> to the meeting", who)
     if detail.get("imported"):
         who = detail.get("rep") or "Imported"
     return format_html(
@@ -197,6 +199,7 @@ SENTENCES: dict[str, Sentence] = {
     "meeting_booked": _meeting("Meeting booked for"),
     "meeting_moved": _meeting("Meeting moved to"),
     "meeting_cancelled": _meeting("Meeting cancelled:"),
+    "meeting_word_undone": _said("took back what became of a meeting"),
     "missed": lambda who, detail, names: format_html("The promised first reply was <b>{}</b>", "missed"),
     "return_questioned": _said("asked again about this"),
     "return_question_withdrawn": _said("asks about this no more"),

@@ -16,6 +16,7 @@ app.conf.update(
     task_routes={
         "followup.take_in": {"queue": "urgent"},
         "followup.take_calls": {"queue": "urgent"},
+        "followup.meetings": {"queue": "urgent"},
         "followup.tick": {"queue": "urgent"},
         "followup.deliver": {"queue": "urgent"},
         "followup.deliver_elsewhere": {"queue": "urgent"},
@@ -39,6 +40,11 @@ app.conf.update(
             "task": "followup.take_calls",
             "schedule": 1.0,
             "options": {"expires": 2},
+        },
+        "meetings that changed or begin soon": {
+            "task": "followup.meetings",
+            "schedule": 2.0,
+            "options": {"expires": 4},
         },
         "clocks that fell due": {"task": "followup.tick", "schedule": 1.0, "options": {"expires": 2}},
         "leads nobody could take": {

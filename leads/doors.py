@@ -61,3 +61,10 @@ def with_pending_calls() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_pending_calls()")
         return [row[0] for row in cursor.fetchall()]
+
+
+def with_meetings_to_look_at(at: datetime) -> list[int]:
+    """The workspaces where a meeting changed or begins soon."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_meetings_to_look_at(%s)", [at])
+        return [row[0] for row in cursor.fetchall()]

@@ -7,6 +7,7 @@ from datetime import datetime
 from leads import intake
 from leads.models import Activity, Meeting, Submission
 from leads.ways_in.kind import MeetingTold
+from workspaces.models import Member
 
 State = Meeting.State
 UNREAD = "It moves a meeting whose booking could not be read. Correct that one, then read this again."
@@ -37,16 +38,18 @@ def book(workspace_id: int, booked: Sequence[tuple[int, MeetingTold]], *, at: da
             external_id=told.external_id,
             defaults={
                 "lead_id": lead_id, "starts_at": told.starts_at, "title": told.title, "state": State.BOOKED, "at": at,
+                "look_at": at,
             },
         )  # fmt: skip
         if not is_new and meeting.lead_id is None:
             meeting.lead_id, meeting.starts_at, meeting.title = lead_id, told.starts_at, told.title
-            meeting.save(update_fields=["lead_id", "starts_at", "title"])
+            meeting.look_at = at
+            meeting.save(update_fields=["lead_id", "starts_at", "title", "look_at"])
         elif not is_new:
             continue
-        _tell(meeting, "meeting_booked", at=at)
+        tell(meeting, "meeting_booked", at=at)
         if meeting.state == State.CANCELLED:
-            _tell(meeting, "meeting_cancelled", at=at)
+            tell(meeting, "meeting_cancelled", at=at)
 
 
 def change(workspace_id: int, changes: Sequence[Change], *, at: datetime) -> None:
@@ -72,39 +75,53 @@ def _end(workspace_id: int, told: MeetingTold, *, at: datetime) -> int | None:
     )
     if is_new or meeting.state != State.BOOKED:
         return meeting.lead_id
-    meeting.state, meeting.at = told.state, at
-    meeting.save(update_fields=["state", "at"])
+    meeting.state, meeting.at, meeting.look_at = told.state, at, at
+    meeting.save(update_fields=["state", "at", "look_at"])
     if told.state == State.CANCELLED:  # a move is told by the booking that follows
-        _tell(meeting, "meeting_cancelled", at=at)
+        tell(meeting, "meeting_cancelled", at=at)
     return meeting.lead_id
 
 
 def _move(before: Meeting, told: MeetingTold, *, at: datetime) -> int | None:
     """Another time for a meeting that is known: the one before is left, the new one is the same lead's."""
     if before.state in {State.BOOKED, State.CANCELLED}:
-        before.state, before.at = State.MOVED, at
-        before.save(update_fields=["state", "at"])
+        before.state, before.at, before.look_at = State.MOVED, at, at
+        before.save(update_fields=["state", "at", "look_at"])
     meeting, is_new = Meeting.objects.get_or_create(
         workspace_id=before.workspace_id,
         external_id=told.external_id,
-        defaults={"lead_id": before.lead_id, "starts_at": told.starts_at, "title": told.title, "at": at},
+        defaults={
+            "lead_id": before.lead_id,
+            "starts_at": told.starts_at,
+            "title": told.title,
+            "at": at,
+            "look_at": at,
+        },
     )
     if not is_new and meeting.lead_id is None:
         meeting.lead_id, meeting.starts_at, meeting.title = before.lead_id, told.starts_at, told.title
-        meeting.save(update_fields=["lead_id", "starts_at", "title"])
+        meeting.look_at = at
+        meeting.save(update_fields=["lead_id", "starts_at", "title", "look_at"])
         is_new = True
     if is_new:
-        _tell(meeting, "meeting_moved", at=at)
+        tell(meeting, "meeting_moved", at=at)
         if meeting.state == State.CANCELLED:
-            _tell(meeting, "meeting_cancelled", at=at)
+            tell(meeting, "meeting_cancelled", at=at)
     return meeting.lead_id
 
 
-def _tell(meeting: Meeting, kind: str, *, at: datetime) -> None:
+def coming(lead_id: int, *, after: datetime) -> datetime | None:
+    """When the lead's next meeting begins, of those booked for after that moment; nothing where there is none."""
+    booked = Meeting.objects.filter(lead_id=lead_id, state=State.BOOKED, starts_at__gt=after)
+    return booked.order_by("starts_at").values_list("starts_at", flat=True).first()
+
+
+def tell(meeting: Meeting, kind: str, *, at: datetime, by: Member | None = None) -> None:
+    """Its line on the lead's timeline."""
     if meeting.lead_id is None:
         return
     starts_at = meeting.starts_at.isoformat() if meeting.starts_at else ""
     Activity.objects.create(
-        workspace_id=meeting.workspace_id, lead_id=meeting.lead_id, at=at, kind=kind,
+        workspace_id=meeting.workspace_id, lead_id=meeting.lead_id, at=at, kind=kind, member=by,
         detail={"meeting": meeting.pk, "starts_at": starts_at, "title": meeting.title},
     )  # fmt: skip

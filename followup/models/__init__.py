@@ -4,6 +4,7 @@ from followup.models.alert import Alert, Delivery
 from followup.models.breach import Breach, CauseCorrection
 from followup.models.handoff import Assignment, Handoff, Rotation
 from followup.models.help import Help
+from followup.models.meeting import MeetingWord
 from followup.models.message import Message
 from followup.models.outcome import OutcomeEntry
 from followup.models.replay import Replay
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "Handoff",
     "Help",
+    "MeetingWord",
     "Message",
     "OutcomeEntry",
     "Replay",

@@ -38,6 +38,17 @@ def when(at: datetime | None, now: datetime | None = None) -> str:
 
 
 @register.filter
+def day_and_time(at: datetime | None) -> str:
+    """An instant to come, with its day: "today 14:00", "tomorrow 09:30", "Tue 14 Nov, 14:00"."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    days = (here.date() - timezone.localtime().date()).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
+    return f"{near} {here:%H:%M}" if near else date_format(here, "D j M, H:i")
+
+
+@register.filter
 def duration(span: timedelta | float | None) -> str:
     """A wait in its two largest units, from seconds or a timedelta: "4 min 12 s", "2 h 5 min", "3 d 4 h"."""
     if span is None:

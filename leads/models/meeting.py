@@ -22,10 +22,18 @@ class Meeting(WorkspaceModel):
     starts_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
     at = models.DateTimeField(help_text="When its state last changed.")
+    look_at = models.DateTimeField(
+        null=True, help_text="When the loop looks at it next: at once after a change, and before it starts."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "external_id"], name="meeting_once")]
-        indexes = [models.Index(fields=["workspace", "lead"], name="meeting_lead")]
+        indexes = [
+            models.Index(fields=["workspace", "lead"], name="meeting_lead"),
+            models.Index(
+                fields=["look_at"], condition=models.Q(look_at__isnull=False), name="meeting_look_at"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.external_id

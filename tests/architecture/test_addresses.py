@@ -6,6 +6,7 @@ that answers Nadia with anything of Acme's.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from agreement.models import Remark, Version
 from alignment.models import AuditFile, AuditRun, Dispute
-from followup import alert_settings, merging, pipeline, touches
+from followup import alert_settings, meetings, merging, pipeline, touches
 from followup.models import Handoff, RoutingRule
 from followup.touches import Attempt
 from leads.hosted import publishing
@@ -165,9 +166,15 @@ def acme(cast: Cast) -> Acme:
             file_name="Ours alone",
             size=1,
         )
+        meeting = meetings.book(
+            handoff, starts_at=at + timedelta(days=1), title="Ours alone", by=cast.olive, at=at
+        )
+        word = meetings.cancel(meeting, by=cast.olive, at=at)
         ids = {
             "audit_id": audit.pk,
             "kind": "leads",
+            "meeting_id": meeting.pk,
+            "word_id": word.pk,
             "handoff_id": handoff.pk,
             "dispute_id": Dispute.objects.create(
                 workspace_id=cast.workspace.pk,

@@ -25,6 +25,7 @@ EDGES = {
     "followup/rollout.py": "each batch of a rollout begins here",
     "followup/behaviour.py": "each batch of counting begins here",
     "followup/replay.py": "each batch of a replay begins here",
+    "followup/meetings.py": "its loop reads the database's clock",
     "followup/phone_calls.py": "its loop reads the database's clock",
     "followup/pipeline.py": "take_in() reads the database's clock",
     "followup/lead_import.py": "an import begins here",

@@ -40,6 +40,7 @@ LOOK_UPS = {
     "delivery_due": "door_due_deliveries: where does a letter wait?",
     "transport_tests": "door_due_deliveries: where does a test message wait?",
     "announcement_due": "door_due_announcements: where is a lead still to be fetched?",
+    "meeting_look_at": "door_meetings_to_look_at: where did a meeting change, or begins soon?",
     "message_due": "door_due_messages: where does a message wait?",
     "notice_due": "door_due_notices: where does a notice wait?",
     "version_takes_effect": "door_taking_effect: where does a version come into force?",

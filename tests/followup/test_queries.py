@@ -21,11 +21,11 @@ from workspaces.models import Seat
 ENTRY = 6
 # The page and the most it may take after that, its frame included.
 PAGES = {
-    "/queue/": 8,
+    "/queue/": 9,
     "/queue/list/": 3,
-    "/queue/{handoff}/": 5,
+    "/queue/{handoff}/": 6,
     "/leads/": 7,
-    "/leads/{lead}/": 11,
+    "/leads/{lead}/": 12,
     "/alerts/": 4,
     "/find/?q=person": 2,
 }

@@ -51,8 +51,8 @@ class Command(BaseCommand):
             self._prepare(demo=demo)
             tree.start(self.programs.web(port))
             tree.start(
-                self.programs.worker("urgent", threads=6)
-            )  # intake, calls, the clock, two of deliveries, routing
+                self.programs.worker("urgent", threads=7)
+            )  # intake, calls, the clock, meetings, two of deliveries, routing
             tree.start(self.programs.worker("bulk", threads=2))  # a long import leaves one for the rest
             tree.start(self.programs.beat(self.addresses.home / "beat"))
             tree.log.say(f"LeadBridge is ready: http://localhost:{port}\nCtrl-C stops everything")
