@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from alignment import attempts, outcome_report, overview, persistence, pivot, promise, speed, speed_parts
+from alignment.quality import reports as quality
 from alignment.question import Question
 from alignment.report import Report
 
@@ -21,6 +22,10 @@ REPORTS: Mapping[str, Read] = {
     "outcomes-by-version": outcome_report.by("version"),
     "outcomes-by-month": outcome_report.by("month"),
     "outcomes-pivot": pivot.report,
+    "quality-by-channel": quality.by_channel,
+    "quality-by-criterion": quality.by_criterion,
+    "quality-by-score": quality.by_score,
+    "quality-by-reason": quality.by_reason,
     "promise": promise.report,
     "speed": speed.report,
     "speed-working": speed.working_report,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", page.page, name="alignment"),
     path("", include("alignment.scorecard_urls")),
     path("", include("alignment.dispute_urls")),
+    path("quality/", include("alignment.quality.urls")),
     path("work/", page.work, name="alignment_work"),
     path("goal/", page.goal, name="alignment_goal"),
     path("outcomes/", outcomes.page, name="alignment_outcomes"),

@@ -26,6 +26,7 @@ PATHS = [
     "/agreement/",
     "/alignment/",
     "/alignment/scorecard/",
+    "/alignment/quality/",
     "/audit/",
     "/alignment/outcomes/",
     "/alignment/outcomes/table/?by=form",
