@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from alignment.registry import REPORTS
-from alignment.views import attempts, costs, files, lists, outcomes, page, speed
+from alignment.views import attempts, costs, files, lists, outcomes, page, saved, speed
 from workspaces.spreadsheet import WRITERS
 
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("speed/figures/", speed.figures, name="alignment_speed_figures"),
     path("persistence/", attempts.page, name="alignment_persistence"),
     path("persistence/figures/", attempts.figures, name="alignment_persistence_figures"),
+    path("views/", saved.listing, name="alignment_views"),
+    path("views/<int:view_id>/", saved.view, name="alignment_view"),
+    path("views/<int:view_id>/start/", saved.start, name="alignment_view_start"),
+    path("views/<int:view_id>/removal/", saved.remove, name="alignment_view_remove"),
     path("costs/", costs.page, name="alignment_costs"),
     path("leads/", lists.leads, name="alignment_leads"),
     path("handoffs/", lists.handoffs, name="alignment_handoffs"),

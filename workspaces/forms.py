@@ -5,11 +5,20 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from workspaces.models import Member, Role, Side
+from workspaces.models import Member, Role, Side, Workspace
 
 # An instant beyond a calendar's last day in another zone could be stored, but never read again.
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
+
+STARTS = {
+    "queue": "Queue",
+    "leads": "Leads",
+    "agreement": "Agreement",
+    "alignment": "Alignment",
+    "scorecard": "Scorecard",
+}
 
 
 def zones() -> list[tuple[str, str]]:
@@ -25,10 +34,11 @@ class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the
     """A member's own settings."""
 
     time_zone = forms.ChoiceField(required=False, label="Your time zone")
+    start_page = forms.ChoiceField(required=False, label="Your day begins with")
 
     class Meta:
         model = Member
-        fields = ("time_zone", "shortcuts")
+        fields = ("time_zone", "start_page", "shortcuts")
         labels = {"shortcuts": "Single-key shortcuts in the queue"}
         help_texts = {"shortcuts": ""}
 
@@ -41,6 +51,28 @@ class YouForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the
             ("UTC", "UTC"),
             *zones(),
         ]
+        start = self.fields["start_page"]
+        assert isinstance(start, forms.ChoiceField)
+        start.choices = self._starts()
+
+    def _starts(self) -> list[tuple[str, str]]:
+        """Pages to begin with; a saved view is chosen where the views are, and can be kept here."""
+        pages = [(reverse(name), label) for name, label in STARTS.items()]
+        own = self.instance.start_page
+        kept = [(own, "A saved view")] if own and own not in dict(pages) else []
+        return [("", "What is usual for your role"), *pages, *kept]
+
+
+class RepFiguresForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+    """Who sees each rep's figures."""
+
+    class Meta:
+        model = Workspace
+        fields = ("rep_figures",)
+        labels = {"rep_figures": "Who sees each rep’s figures"}
+        help_texts = {
+            "rep_figures": "To everyone else the reps are one line, on pages, in files and over the API."
+        }
 
 
 class MemberForm(forms.Form):

@@ -23,9 +23,9 @@ def days(request: MemberRequest) -> Period:
 
 
 def page(
-    request: MemberRequest, template: str, figures: str, words: Sequence[str] = (), **more: Any
+    request: MemberRequest, name: str, template: str, *, words: Sequence[str] = (), **more: Any
 ) -> HttpResponse:
-    """A page of days whose figures come after it, from the address named FIGURES with the same days and words."""
+    """The page called NAME, of days; its figures come after it, from NAME_figures with the same days and words."""
     error = ""
     try:
         chosen = days(request)
@@ -37,10 +37,16 @@ def page(
         "error": error,
         "options": options(chosen, has_error=bool(error)),
         "more": f"&{urlencode(said)}" if said else "",
-        "figures_url": f"{reverse(figures)}?{urlencode(chosen.query | said)}",
+        "figures_url": f"{reverse(f'{name}_figures')}?{urlencode(chosen.query | said)}",
+        "save_url": save_url(request, name),
         **more,
     }
     return render(request, template, context, status=400 if error else 200)
+
+
+def save_url(request: MemberRequest, page: str) -> str:
+    """Where this page, as it is asked for, is given a name."""
+    return f"{reverse('alignment_views')}?{urlencode({'page': page, 'question': request.GET.urlencode()})}"
 
 
 def zone(request: MemberRequest) -> ZoneInfo:

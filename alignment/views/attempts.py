@@ -22,7 +22,7 @@ from workspaces.http import MemberRequest, members_only
 @require_GET
 def page(request: MemberRequest) -> HttpResponse:
     """The choice of days; the figures come after the page."""
-    return asked.page(request, "alignment/persistence.html", "alignment_persistence_figures")
+    return asked.page(request, "alignment_persistence", "alignment/persistence.html")
 
 
 @vary_on_headers("HX-Request")

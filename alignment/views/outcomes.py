@@ -55,6 +55,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "only": only,
         "without_only": _address(question, words | dict.fromkeys(ONLY, "")),
         "table_url": _address(question, words, "alignment_outcomes_table"),
+        "save_url": asked.save_url(request, "alignment_outcomes"),
         "has_costs": request.member.minds_intake,
         "day_words": question.period.query.items(),
     }

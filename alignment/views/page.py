@@ -59,6 +59,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "more": f"&against={against}" if against != "previous" else "",
         "comparisons": [(key, words, key == against) for key, words in COMPARISONS.items()],
         "against": AGAINST[against],
+        "save_url": asked.save_url(request, "alignment"),
     }
     figures = _figures(Question(chosen, request.member), found)
     return render(request, "alignment/alignment.html", context | figures, status=400 if error else 200)

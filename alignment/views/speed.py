@@ -23,9 +23,7 @@ from workspaces.http import MemberRequest, members_only
 @require_GET
 def page(request: MemberRequest) -> HttpResponse:
     """The choice of days and of what is looked at; the figures come after the page."""
-    return asked.page(
-        request, "alignment/speed.html", "alignment_speed_figures", words=("end",), ends=_ends(request)
-    )
+    return asked.page(request, "alignment_speed", "alignment/speed.html", words=("end",), ends=_ends(request))
 
 
 @vary_on_headers("HX-Request")

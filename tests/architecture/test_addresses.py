@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from agreement.models import Remark, Version
+from alignment import saved
 from alignment.models import AuditFile, AuditRun, Dispute
 from followup import alert_settings, meetings, merging, pipeline, touches
 from followup.models import Handoff, RoutingRule
@@ -216,6 +217,7 @@ def acme(cast: Cast) -> Acme:
             "seat": Seat.objects.earliest("pk").pk,
             "key": key.pk,
             "form_id": form.pk,
+            "view_id": saved.keep("alignment", {}, "Ours alone", by=cast.mara, at=at).pk,
             "transport_id": alert_settings.add_chat(
                 cast.workspace.pk,
                 "jsons://example.com/ours-alone",

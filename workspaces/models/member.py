@@ -28,6 +28,12 @@ class Member(WorkspaceModel):
     may_sign = models.BooleanField(default=False, help_text="Signs the agreement for their side.")
     hours = models.JSONField(default=dict, help_text="Empty: their team's.")
     holidays_of = models.CharField(max_length=6, blank=True, help_text="Empty: their team's.")
+    start_page = models.CharField(
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text="Where the day begins; empty: as usual for the role.",
+    )
     shortcuts = models.BooleanField(default=True, help_text="Single-key shortcuts in the queue.")
 
     is_authenticated = True  # whoever acts as a member has been let in; REST framework asks

@@ -27,7 +27,9 @@ DOES = {
 @members_only
 @require_GET
 def start(request: MemberRequest) -> HttpResponse:
-    """Where a member's day begins: a rep's in the queue, everyone else's at alignment."""
+    """Where a member's day begins: as they chose; else a rep's in the queue, everyone else's at alignment."""
+    if request.member.start_page:
+        return redirect(request.member.start_page)
     return redirect("queue" if request.member.role == Role.SALES else "alignment")
 
 

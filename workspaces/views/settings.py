@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from workspaces import audit, invitations, keys
-from workspaces.forms import KeyForm, MemberForm
+from workspaces.forms import KeyForm, MemberForm, RepFiguresForm
 from workspaces.http import MemberRequest, asked_id, members_only, owners_only
 from workspaces.models import ApiKey, Member
 
@@ -23,6 +23,8 @@ def members(request: MemberRequest) -> HttpResponse:
             raise PermissionDenied("Only the owner of the workspace adds members.")
         if "signs" in request.POST:
             return _signs(request, asked_id(request.POST["signs"]))
+        if "rep_figures" in request.POST:
+            return _rep_figures(request)
         if form.is_valid():
             invitations.invite(
                 request.member.workspace, by=request.member, at=timezone.now(), **form.cleaned_data
@@ -32,8 +34,26 @@ def members(request: MemberRequest) -> HttpResponse:
             )
             return redirect("members")
     people = Member.objects.filter(user__isnull=False).select_related("user").order_by("-is_active", "name")
-    context = {"members": people, "form": form, "can_edit": request.member.is_owner}
+    context = {
+        "members": people,
+        "form": form,
+        "can_edit": request.member.is_owner,
+        "rep_figures": RepFiguresForm(instance=request.member.workspace),
+    }
     return render(request, "workspaces/members.html", context, status=422 if form.is_bound else 200)
+
+
+def _rep_figures(request: MemberRequest) -> HttpResponse:
+    """Let managers alone see each rep's figures, or everyone."""
+    form = RepFiguresForm(request.POST, instance=request.member.workspace)
+    if form.is_valid():
+        form.save()
+        audit.record(
+            request.member.workspace_id, "rep figures changed", by=request.member, at=timezone.now(),
+            detail=form.cleaned_data,
+        )  # fmt: skip
+        messages.success(request, "Saved.")
+    return redirect("members")
 
 
 def _signs(request: MemberRequest, member_id: int) -> HttpResponse:

@@ -33,6 +33,7 @@ PATHS = [
     "/alignment/outcomes/?by=form&across=month&measure=win_rate",
     "/alignment/leads/?by=channel",
     "/alignment/costs/",
+    "/alignment/views/?page=alignment_speed",
     "/alignment/tried/",
     "/alignment/decisions/",
     "/alignment/speed/figures/",
