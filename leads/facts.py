@@ -1,5 +1,6 @@
 """Facts: named, typed things known from marketing's side, and the catalogue of their types."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from leads.models import FactKind
 MOST_FACTS = 200
 MOST_LETTERS = 2000
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,9})?")  # "007" is a code, not a number
+_PACKER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?")
 
 
@@ -68,6 +70,18 @@ def coerce(value: Any, kind: str) -> Any:
     if kind == FactKind.Type.LIST and isinstance(value, str):
         return [value]
     return value
+
+
+def stays(of: type, kind: str) -> bool:
+    """Whether `coerce` leaves every value of a Python type as it came."""
+    if kind == FactKind.Type.TEXT:
+        return of not in {bool, int, float}
+    return of is not str or kind not in {FactKind.Type.NUMBER, FactKind.Type.YES_NO, FactKind.Type.LIST}
+
+
+def pack(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """Facts and their folded texts, as JSON without spaces."""
+    return _PACKER.encode(facts), _PACKER.encode(folded(facts))
 
 
 def catalogue(workspace_id: int, seen: Iterable[Mapping[str, Any]]) -> dict[str, str]:

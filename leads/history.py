@@ -4,24 +4,23 @@ They become what `leads.absorb` makes of a single one. It is simpler for history
 no open one, is judged by nobody and has no clock.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
-from leads import persons, sources, staging
-from leads.facts import catalogue, coerce, folded
+from leads import facts, persons, sources, staging
+from leads.folding import fold
 from leads.imports import store
 from leads.imports.leads import Entry
-from leads.models import FactKind, Submission
+from leads.models import Submission
 from leads.person_rows import Many, Somebody
 from leads.persons import Outrun
 
-_FACTS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _STAGED = {
-    "submission_id": "bigint", "idempotency_key": "text", "payload": "jsonb", "digest": "bytea", "lead_id": "bigint",
+    "submission_id": "bigint", "idempotency_key": "text", "payload": "jsonb", "digest": "text", "lead_id": "bigint",
     "person_id": "bigint", "channel_id": "bigint", "campaign_id": "bigint", "fact_set_id": "bigint",
     "arrived_at": "timestamptz", "facts": "jsonb", "folded": "jsonb", "channel": "text", "form": "text",
 }  # fmt: skip
@@ -38,7 +37,7 @@ WITH lead AS (
     INSERT INTO leads_submission
         (id, workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, import_run_id,
          state, reason, lead_id, done_at)
-    SELECT submission_id, %(workspace)s, %(connection)s, idempotency_key, %(at)s, payload, digest, true, %(run)s,
+    SELECT submission_id, %(workspace)s, %(connection)s, idempotency_key, %(at)s, payload, decode(digest, 'hex'), true, %(run)s,
         '{Submission.State.ACCEPTED.value}', '', lead_id, %(at)s FROM past
 )
 INSERT INTO leads_activity (workspace_id, lead_id, at, kind, detail)
@@ -98,23 +97,24 @@ def _write(
     channels = sources.channels(workspace_id, {entry.said.channel for entry in entries})
     pairs = {(channels.get(entry.said.channel), entry.said.campaign) for entry in entries}
     campaigns = sources.campaigns(workspace_id, pairs)
-    kinds = catalogue(workspace_id, [entry.said.facts for entry in entries])
-    as_written = {name for name, kind in kinds.items() if kind in {FactKind.Type.TEXT, FactKind.Type.DATE}}
+    kinds = facts.catalogue(workspace_id, [entry.said.facts for entry in entries])
+    seen = {(name, type(value)) for entry in entries for name, value in entry.said.facts.items()}
+    altered = {name for name, of in seen if not facts.stays(of, kinds[name])}
     drawn = staging.ids(len(entries), "leads_submission", "leads_lead", "leads_factset")
     rows = []
     for entry, person, submission_id, lead_id, fact_set_id in zip(entries, people, *drawn, strict=True):
         said = entry.said
         channel_id, arrived_at = channels.get(said.channel), said.submitted_at or at
-        facts = {
-            name: value if name in as_written and type(value) is str else coerce(value, kinds[name])
-            for name, value in said.facts.items()
-        }
-        facts |= {"submissions": 1, "last_enquiry_at": arrived_at.isoformat()}
+        told, folded = _coerced(said.facts, kinds) if altered else (entry.facts, entry.folded)
+        asked = (
+            arrived_at.isoformat()
+        )  # goes before the others, of which there is always one that is a text: a key
         rows.append(
             (
-                submission_id, entry.key, entry.body, f"\\x{entry.digest.hex()}", lead_id, person.pk, channel_id,
-                campaigns.get((channel_id, said.campaign)), fact_set_id, arrived_at, _FACTS.encode(facts),
-                _FACTS.encode(folded(facts)), said.channel, said.facts.get("form", ""),
+                submission_id, entry.key, entry.body, entry.digest.hex(), lead_id, person.pk, channel_id,
+                campaigns.get((channel_id, said.campaign)), fact_set_id, arrived_at,
+                f'{{"submissions":1,"last_enquiry_at":"{asked}",{told[1:]}',
+                f'{{"last_enquiry_at":"{fold(asked)}",{folded[1:]}', said.channel, said.facts.get("form", ""),
             )
         )  # fmt: skip
     staging.stage("past", _STAGED, rows)
@@ -122,3 +122,7 @@ def _write(
         cursor.execute(
             _WRITE, {"workspace": workspace_id, "connection": connection_id, "run": run_id, "at": at}
         )
+
+
+def _coerced(told: Mapping[str, Any], kinds: Mapping[str, str]) -> tuple[str, str]:
+    return facts.pack({name: facts.coerce(value, kinds[name]) for name, value in told.items()})

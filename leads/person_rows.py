@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Protocol
 
 from django.db import connection
@@ -108,7 +109,7 @@ class Many:
         (ids,) = staging.ids(len(made), "leads_person")
         for person, pk in zip(made, ids, strict=True):
             person.pk = pk
-        staging.stage("new_people", _PEOPLE, ([getattr(person, name) for name in _PEOPLE] for person in made))
+        staging.stage("new_people", _PEOPLE, map(attrgetter(*_PEOPLE), made))
         with connection.cursor() as cursor:
             cursor.execute(_WRITE_PEOPLE, [workspace_id])
 

@@ -10,7 +10,7 @@ from json.encoder import encode_basestring_ascii
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from leads import intake, normalise
+from leads import facts, intake, normalise
 from leads.facts import MOST_FACTS
 from leads.imports import dates, presets, values
 from leads.imports.dates import Dates
@@ -29,7 +29,7 @@ _PERSON = ("name", "email", "phone", "company", "title", "country", "external_id
 class Entry(NamedTuple):
     """A row that can become a lead: its submission, under the key that makes it one, and who asks for what by it.
 
-    `body` and `digest` are the payload as it is stored.
+    `body` and `digest` are the payload as it is stored, `facts` and `folded` what it says as JSON, as it came.
     """
 
     line: int
@@ -38,6 +38,8 @@ class Entry(NamedTuple):
     body: str
     digest: bytes
     said: Enquiry
+    facts: str
+    folded: str
     cells: Sequence[str]
 
 
@@ -80,7 +82,8 @@ class LeadFile:
         except RowError as reason:
             return Refusal(row.line, str(reason), tuple(row.cells))
         body, digest = intake.pack(payload)
-        return Entry(row.line, self._key(row, payload, times), payload, body, digest, said, row.cells)
+        key = self._key(row, payload, times)
+        return Entry(row.line, key, payload, body, digest, said, *facts.pack(said.facts), row.cells)
 
     def _payload(self, cells: Sequence[str], *, at: datetime) -> dict[str, Any]:
         said = self.fields.read(cells)
@@ -95,9 +98,8 @@ class LeadFile:
             if submitted_at > at:
                 raise RowError(f"{clip(said['submitted_at'])} has not come yet.")
             payload["submitted_at"] = submitted_at.isoformat()
-        facts = self._facts(cells)
-        if facts:
-            payload["facts"] = facts
+        if others := self._facts(cells):
+            payload["facts"] = others
         return payload
 
     def _facts(self, cells: Sequence[str]) -> dict[str, Any]:
