@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from bench import figures, servers
 from leadbridge.embedded.child import StartError
 
-BENCHES = ("submissions", "hooks", "road", "ledger", "alerts", "storm", "pages", "backtests", "files")
+BENCHES = (
+    "submissions",
+    "hooks",
+    "road",
+    "ledger",
+    "routing",
+    "alerts",
+    "storm",
+    "pages",
+    "backtests",
+    "files",
+)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from leadbridge import doorbell
 from leads.models import Activity
 from scoring.assess import Assessed
 from scoring.rules import Rules
-from workspaces.models import Member, Team
+from workspaces.models import Member
 
 
 class Conflict(Exception):
@@ -41,18 +41,18 @@ def hand_over(
     rules = Rules.parse(version.definition.rules)
     rungs = Commitments.parse(version.commitments).sales.ladder
     decisions = routing.route(workspace_id, [found.lead_id for found in fresh], at=at, kept_by=kept_by)
-    teams = Team.objects.in_bulk({decision.team_id for decision in decisions})
+    teams = {decision.team.pk: decision.team for decision in decisions}
     hours = {pk: team.business_hours for pk, team in teams.items()}
     made = []
     for found, decision in zip(fresh, decisions, strict=True):
         lane = rules.lanes[found.lane or 0]
-        due_at = hours[decision.team_id].due(at, timedelta(seconds=lane.window_s))
+        due_at = hours[decision.team.pk].due(at, timedelta(seconds=lane.window_s))
         handoff = Handoff(
             workspace_id=workspace_id,
             lead_id=found.lead_id,
             version_id=version.pk,
             assessment_id=found.assessment_id,
-            team_id=decision.team_id,
+            team_id=decision.team.pk,
             owner_id=decision.member_id,
             lane=lane.name,
             medium=lane.medium,

@@ -70,7 +70,7 @@ class SharingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in
 class SeatForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     """What a member takes of a team's leads."""
 
-    tags = NamesField(label="Tags", help_text="Languages, countries, skills.")
+    tags = NamesField(label="Tags", widget=forms.TextInput(attrs={"placeholder": "de, nl, ERP"}))
 
     class Meta:
         model = Seat

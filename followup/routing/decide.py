@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTransform
+
 from followup.models import Handoff, RoutingRule
 from followup.routing import roster, rules
 from followup.routing.roster import NOBODY, Picked, Roster, Values
@@ -22,7 +25,7 @@ class Decision:
     """
 
     member_id: int | None
-    team_id: int
+    team: Team
     why: dict[str, Any]
 
     @property
@@ -84,8 +87,11 @@ def try_out(
     if lead_id is not None:
         return decide(here, _enquiries(workspace_id, [lead_id], here)[lead_id])
     known = facts or {}
+    texts = folded(known)
     holding = rules.holding_for_facts(known, list(_rules()), at=at)
-    return decide(here, Enquiry(holding, _values(here, folded(known))))
+    return decide(
+        here, Enquiry(holding, _values({name: texts[name] for name in here.matched_facts if name in texts}))
+    )
 
 
 def decide(here: Roster, enquiry: Enquiry, *, barred: Mapping[int, str] = NOBODY) -> Decision:
@@ -126,12 +132,13 @@ def _decision(
         why["passed_over"] = picked.passed_over
     if tried:
         why["tried"] = list(tried)
-    return Decision(picked.seat.member_id if picked.seat else None, team.pk, why)
+    return Decision(picked.seat.member_id if picked.seat else None, team, why)
 
 
 def _kept(here: Roster, member_id: int) -> Decision:
     seat = here.seat_of(member_id)
-    return Decision(member_id, (seat.team_id if seat else None) or here.default.pk, {"by": "brought it"})
+    team = here.teams[seat.team_id or 0] if seat else here.default
+    return Decision(member_id, team, {"by": "brought it"})
 
 
 def _rules() -> "Sequence[RoutingRule]":
@@ -139,32 +146,29 @@ def _rules() -> "Sequence[RoutingRule]":
 
 
 def _enquiries(workspace_id: int, lead_ids: Sequence[int], here: Roster) -> dict[int, Enquiry]:
-    """Lead → what routing knows of it, in up to five queries for all."""
+    """Lead → what routing knows of it, in three queries for all."""
     if not lead_ids:
         return {}
     holding = rules.holding_for_leads(workspace_id, lead_ids, _rules(), at=here.at)
-    before = _held_before(lead_ids)
-    matched = sorted({fact for team in here.teams.values() for fact in team.matched_facts})
-    facts: dict[int, Any] = {}
-    if matched:
-        facts = dict(Lead.objects.filter(pk__in=lead_ids).values_list("pk", "fact_set__folded"))
+    earlier = Handoff.objects.filter(lead__person_id=OuterRef("person_id"), owner__isnull=False).order_by(
+        "-pk"
+    )
+    named = {
+        f"value{place}": KeyTransform(fact, "fact_set__folded")
+        for place, fact in enumerate(here.matched_facts)
+    }
+    known = Lead.objects.filter(pk__in=lead_ids).annotate(
+        before=Subquery(earlier.values("owner_id")[:1]), **named
+    )
     return {
-        pk: Enquiry(holding.get(pk, ()), _values(here, facts.get(pk) or {}), before.get(pk))
-        for pk in lead_ids
+        pk: Enquiry(holding.get(pk, ()), _values(dict(zip(here.matched_facts, found, strict=True))), before)
+        for pk, before, *found in known.values_list("pk", "before", *named)
     }
 
 
-def _values(here: Roster, texts: Mapping[str, Any]) -> Values:
-    """Of folded facts those that seats are matched by."""
-    wanted = {fact for team in here.teams.values() for fact in team.matched_facts}
-    found = {fact: texts[fact] for fact in wanted if texts.get(fact)}
-    return {fact: frozenset(value if isinstance(value, list) else [value]) for fact, value in found.items()}
-
-
-def _held_before(lead_ids: Sequence[int]) -> dict[int, int]:
-    """Lead → who last held an earlier lead of the same person."""
-    people = dict(Lead.objects.filter(pk__in=lead_ids).values_list("pk", "person_id"))
-    held = Handoff.objects.filter(lead__person_id__in=set(people.values()), owner__isnull=False)
-    owners = dict(held.order_by("pk").values_list("lead__person_id", "owner_id"))
-    found = {pk: owners.get(person) for pk, person in people.items()}
-    return {pk: owner for pk, owner in found.items() if owner is not None}
+def _values(texts: Mapping[str, Any]) -> Values:
+    return {
+        fact: frozenset(value if isinstance(value, list) else [value])
+        for fact, value in texts.items()
+        if value
+    }

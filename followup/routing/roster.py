@@ -44,6 +44,11 @@ class Roster:
     moved: set[int] = field(default_factory=set)  # teams whose rotation went on
 
     @cached_property
+    def matched_facts(self) -> list[str]:
+        """The facts that any team's seats are matched by."""
+        return sorted({fact for team in self.teams.values() for fact in team.matched_facts})
+
+    @cached_property
     def default(self) -> Team:
         return next(team for team in self.teams.values() if team.is_default)
 
@@ -83,15 +88,15 @@ class Roster:
         seats = self.seats.get(team.pk, []) if of is None else of
         lacking = self._lacking(team, seats, values or {})
         found = {
-            seat.pk: barred.get(seat.member_id or 0) or self._unfit(seat) or lacking.get(seat.pk, "")
+            seat.id: barred.get(seat.member_id or 0) or self._unfit(seat) or lacking.get(seat.id, "")
             for seat in seats
         }
-        eligible = [seat for seat in seats if not found[seat.pk]]
-        off_shift = [seat for seat in seats if found[seat.pk] == OFF_SHIFT and seat.pk not in lacking]
+        eligible = [seat for seat in seats if not found[seat.id]]
+        off_shift = [seat for seat in seats if found[seat.id] == OFF_SHIFT and seat.id not in lacking]
         if not eligible and off_shift and team.off_hours == Team.OffHours.GIVE:
             eligible = off_shift
         passed_over = {
-            seat.member.name: found[seat.pk] for seat in seats if found[seat.pk] and seat not in eligible
+            seat.member.name: found[seat.id] for seat in seats if found[seat.id] and seat not in eligible
         }
         if not eligible:
             is_held = bool(off_shift) and team.off_hours == Team.OffHours.HOLD
@@ -116,18 +121,18 @@ class Roster:
 
     def _unfit(self, seat: Seat) -> str:
         """Why a seat gets no lead now, in words; nothing where it may. Being off shift comes last: it may be overlooked."""
-        if not (standing := self._standing[seat.pk]) and seat.most_open is not None:
+        if not (standing := self._standing[seat.id]) and seat.most_open is not None:
             held = self.held[seat.member_id or 0]
             standing = f"has {held} open, of {seat.most_open} at most" if held >= seat.most_open else ""
         if not standing and seat.most_a_day is not None:
             given = self.given[seat.member_id or 0]
             standing = f"got {given} today, of {seat.most_a_day} at most" if given >= seat.most_a_day else ""
-        return standing or ("" if self._on_shift[seat.pk] else OFF_SHIFT)
+        return standing or ("" if self._on_shift[seat.id] else OFF_SHIFT)
 
     @cached_property
     def _standing(self) -> dict[int, str]:
         """What no lead of a batch changes."""
-        return {seat.pk: self._out(seat) for seats in self.seats.values() for seat in seats}
+        return {seat.id: self._out(seat) for seats in self.seats.values() for seat in seats}
 
     def _out(self, seat: Seat) -> str:
         if not seat.member.is_active:
@@ -139,7 +144,7 @@ class Roster:
     @cached_property
     def _on_shift(self) -> dict[int, bool]:
         return {
-            seat.pk: together(*self.teams[team_id].layers, seat.member.own_hours).is_open(self.at)
+            seat.id: together(*self.teams[team_id].layers, seat.member.own_hours).is_open(self.at)
             for team_id, seats in self.seats.items()
             for seat in seats
         }
@@ -147,7 +152,7 @@ class Roster:
     @cached_property
     def _tags(self) -> dict[int, frozenset[str]]:
         return {
-            seat.pk: frozenset(fold(tag) for tag in seat.tags)
+            seat.id: frozenset(fold(tag) for tag in seat.tags)
             for seats in self.seats.values()
             for seat in seats
         }
@@ -157,11 +162,11 @@ class Roster:
         lacking: dict[int, str] = {}
         for fact in team.matched_facts:
             wanted = values.get(fact)
-            if not wanted or not any(wanted & self._tags[seat.pk] for seat in self.seats.get(team.pk, [])):
+            if not wanted or not any(wanted & self._tags[seat.id] for seat in self.seats.get(team.pk, [])):
                 continue
             for seat in seats:
-                if not wanted & self._tags[seat.pk]:
-                    lacking.setdefault(seat.pk, f"not for this {fact.replace('_', ' ')}")
+                if not wanted & self._tags[seat.id]:
+                    lacking.setdefault(seat.id, f"not for this {fact.replace('_', ' ')}")
         return lacking
 
     def save(self) -> None:

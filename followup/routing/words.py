@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 BECAUSE = {
-    "rotation": "it was their turn",
-    "fewest open": "they had the fewest open",
-    "previous owner": "they had an earlier lead of the same person",
-    "named by the rule": "the rule names them",
-    "brought it": "they brought it",
-    "taken from the pool": "they took it out of what nobody held",
+    "rotation": ", next in turn",
+    "fewest open": ", with the fewest open",
+    "previous owner": ", who had an earlier lead of the same person",
+    "named by the rule": ", which names them",
+    "brought it": ", who brought it",
+    "taken from the pool": ", who took it when nobody held it",
 }
 NOBODY = {
     "nobody eligible": "Nobody could take it, so it waits for anyone in sales",
@@ -34,12 +34,12 @@ def say(why: Mapping[str, Any], *, owner: str, is_trial: bool = False) -> Said |
         return None
     rule, team = why.get("rule"), why.get("team")
     through = f" by the rule “{rule}”" if rule else ""
-    within = f" in {team}" if team else ""
+    within = f" ({team})" if team else ""
     if not owner or by in NOBODY:
         line = f"{NOBODY.get(by, NOBODY['nobody eligible'])}{within}{through}."
     else:
         verb = "would go" if is_trial else "went"
-        line = f"It {verb} to {owner}{within}{through}: {BECAUSE.get(by, by)}."
+        line = f"It {verb} to {owner}{within}{through}{BECAUSE.get(by, f': {by}')}."
     return Said(
         line,
         [f"{name}: {reason}" for name, reason in (why.get("passed_over") or {}).items()],

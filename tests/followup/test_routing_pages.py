@@ -152,11 +152,11 @@ def test_the_box_tells_who_would_get_a_lead_and_moves_nothing(cast: Cast, sign_i
         f"{PATH}who/", {"facts": "Country: NL\ncompany size: 12"}, headers={"hx-request": "true"}
     )
     text = answer.content.decode()
-    assert "It would go to Sofia by the rule “Sofia&#x27;s”: the rule names them." in text
+    assert "It would go to Sofia by the rule “Sofia&#x27;s”, which names them." in text
     assert "The rule “Dutch” found nobody (nobody sits in its team)" in text
     assert "<html" not in text
     known = sam.get(f"{PATH}who/", {"lead": handoff.lead_id}).content.decode()
-    assert f"It would go to {handoff.owner.name if handoff.owner else ''}: they had an earlier lead" in known
+    assert f"It would go to {handoff.owner.name if handoff.owner else ''}, who had an earlier lead" in known
     for wrong in ({"facts": "NL"}, {"lead": "x"}, {"facts": "country: N\x00L"}):
         page = sam.get(f"{PATH}who/", wrong)
         assert page.status_code == 422, wrong

@@ -155,5 +155,5 @@ def test_how_it_came_to_its_owner_stands_on_the_lead(cast: Cast, sign_in: Callab
     handoff = hand_over_one(cast)
     for path in (f"/leads/{handoff.lead_id}/", f"/queue/{handoff.pk}/"):
         page = sign_in(cast.mara).get(path).content.decode()
-        assert "It went to Sam: it was their turn." in page
+        assert "It went to Sam, next in turn." in page
         assert "Sofia: away" in page
