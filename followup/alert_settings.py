@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agreement import lines, versions, words
 from agreement.commitments import TRANSPORTS, Commitments
-from followup import breaker, ladder, ways
+from followup import asked_for, breaker, ladder, ways
 from followup.models import AlertWishes, Transport
 from followup.transports import chat, push
 from leadbridge import doorbell
@@ -17,6 +17,7 @@ from workspaces import audit
 from workspaces.models import Member
 
 LABELS = {"email": "E-mail", "push": "Push", "chat": "My chat"}
+_PUSHED = {ladder.UNASSIGNED, asked_for.NOW, asked_for.LATE}
 MOST_OF_ONE = 10  # transports of one kind and member
 
 
@@ -54,7 +55,7 @@ def rows(member: Member) -> list[Row]:
         for rung in rungs
     ]
     for name, said in ways.OTHERS.items():
-        by = ladder.UNASSIGNED_BY if name == ladder.UNASSIGNED else (ways.EMAIL,)
+        by = ("email", "push") if name in _PUSHED else (ways.EMAIL,)
         made.append(Row(said, "", _boxes(name, by, also.get(name, []))))
     return made
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import DataError, connection, transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
-from followup import alerts, breach_causes, doors, ladder, passing_on
+from followup import alerts, asked_for, breach_causes, doors, ladder, passing_on
 from followup.alerts import Note
 from followup.models import Assignment, Breach, Handoff, Retraction, Touch
 from leadbridge import doorbell
@@ -43,8 +43,10 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
     handoff.owed_at = _owed_at(handoff, touches, sales)
     if touches and (starts_at := meetings.coming(handoff.lead_id, after=touches[-1].at)):
         handoff.owed_at = starts_at  # both sides agreed on a time, so nothing else is owed before
-    if touches or not handoff.is_open:
+    if not handoff.is_open:
         handoff.rung_at = None
+    elif touches:
+        handoff.rung_at = asked_for.next_at(touches[-1], at=at)
     else:  # taken back: the ladder goes on from the rung it had reached
         steps = sales.ladder.rung_times(handoff.started_at, handoff.due_at)
         # Not earlier than now: the loop isn't late for what only now is to be done.
@@ -124,9 +126,7 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
     """Write breaches, alerts and the next rung together, after reading again what was really done."""
     ids = [handoff.pk for handoff in claimed]
     fell_due = {handoff.pk: handoff.rung_at for handoff in claimed}
-    answered = dict(
-        standing(Touch.objects.filter(handoff_id__in=ids)).values_list("handoff_id").annotate(first=Min("at"))
-    )
+    answered = asked_for.last_of(standing(Touch.objects.filter(handoff_id__in=ids)))
     assignments = dict(
         Assignment.objects.filter(handoff_id__in=ids, ended_at__isnull=True).values_list("handoff_id", "pk")
     )
@@ -138,8 +138,10 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
     missed: list[Handoff] = []
     to_pass_on: list[Handoff] = []
     for handoff in claimed:
-        if handoff.pk in answered or not handoff.is_open:
-            handoff.rung_at = None
+        if (last := answered.get(handoff.pk)) is not None or not handoff.is_open:
+            handoff.rung_at = asked_for.next_at(last, at=at) if handoff.is_open else None
+            if last is not None and handoff.is_open:
+                notes += asked_for.told(handoff, last, assignments[handoff.pk], roster, at=at)
             continue
         steps = rungs[handoff.version_id].rung_times(handoff.started_at, handoff.due_at)
         position, waiting = handoff.rung, None

@@ -22,11 +22,14 @@ TITLES = {
     "moved": "With somebody else now",
     "helpers": "Help wanted",
     "team": "Still nobody called",
+    "now": "They asked to be called now",
+    "late": "Not called when they asked",
     "helped": "Somebody helps",
     "meeting": "Meeting soon",
 }
 # These tell of something else than time.
 _OF_ITS_OWN = {"handoff", "unassigned", "passed_on", "moved", "helped", "meeting"}
+ASKED_FOR = ("now:", "late:")  # of the call a lead asked for, which has nothing to do with the first reply
 NAMED = 20  # of a digest's leads, the rest are counted
 
 
@@ -68,8 +71,13 @@ def write(alert: Alert, *, at: datetime) -> tuple[str, str]:
         f"{handoff.lane} · {handoff.lead.channel.name if handoff.lead.channel else '(none)'}",
         _clock_line(alert, due, at=at),
     ]
-    hour = f"{due:%H:%M}" if _is_meeting(alert) else f"due {due:%H:%M}"
-    return _one_line(f"{title(alert)}, {hour}"), "\n".join(lines)
+    return _one_line(f"{title(alert)}{_hour(alert, due)}"), "\n".join(lines)
+
+
+def _hour(alert: Alert, due: datetime) -> str:
+    if alert.rung.startswith(ASKED_FOR):
+        return ""
+    return f", {due:%H:%M}" if _is_meeting(alert) else f", due {due:%H:%M}"
 
 
 def of_one(alert: Alert, *, at: datetime, is_shared: bool) -> Text:
@@ -114,6 +122,8 @@ def _is_meeting(alert: Alert) -> bool:
 def _clock_line(alert: Alert, due: datetime, *, at: datetime) -> str:
     if _is_meeting(alert):
         return f"You meet at {due:%H:%M (%d %B)}."
+    if alert.rung.startswith(ASKED_FOR):
+        return "They named the time themselves."
     if alert.handoff.due_at > at:
         return f"We promised a first reply by {due:%H:%M (%d %B)}."
     if alert.handoff.is_answered:

@@ -30,7 +30,8 @@ class Link:
 def of(alert: Alert, *, at: datetime) -> tuple[tuple[str, str], ...]:
     """(label, url) of what its recipient can do about a lead nobody answered yet."""
     handoff = alert.handoff
-    if not handoff.is_open or handoff.is_answered or alert.recipient.user_id is None:
+    is_asked_for = alert.rung.startswith("now:")
+    if not handoff.is_open or (handoff.is_answered and not is_asked_for) or alert.recipient.user_id is None:
         return ()
     if handoff.owner_id == alert.recipient_id:
         verbs = [] if handoff.is_accepted else [ACCEPT]

@@ -19,6 +19,9 @@ OTHERS = {
     "again": "A lead asks again",
     "passed_on": "A lead was passed on to you",
     "moved": "A lead went to another rep",
+    "meeting": "A meeting is about to begin",
+    "now": "A lead asked to be called now",
+    "late": "A lead was not called when it asked",
 }
 
 

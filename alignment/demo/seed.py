@@ -150,8 +150,9 @@ def _ask_again(workspace: Workspace, ways_in: WaysIn, arrived: Sequence[Arrived]
 
 def _send(*, at: datetime) -> None:
     """The mails of the last minutes are out: nothing of the past is sent when the demo begins."""
+    # Not joined: nobody has counted these fresh tables yet, and the database would join thousands of rows one by one.
     waiting = list(
-        Delivery.objects.filter(state=Delivery.State.PENDING).select_related(
+        Delivery.objects.filter(state=Delivery.State.PENDING).prefetch_related(
             "alert__handoff__lead__person", "alert__handoff__lead__channel", "alert__recipient__user"
         )
     )

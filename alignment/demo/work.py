@@ -8,7 +8,7 @@ from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
 from alignment.demo.rows import Arrived
 from alignment.demo.stories import Story
-from followup import ladder, letters, receipt
+from followup import asked_for, ladder, letters, receipt
 from followup.models import Alert, Assignment, Breach, Delivery, Handoff, OutcomeEntry, Touch
 from leads.models import Activity
 from scoring.assess import Assessed
@@ -117,8 +117,10 @@ class Desk:
         handoff = work.handoff
         until = self._until(work)
         handoff.rung, handoff.rung_at = ladder.after(self.sales.ladder, handoff, position=0, at=until)
-        if work.touches or not handoff.is_open:
+        if not handoff.is_open:
             handoff.rung_at = None
+        elif work.touches:
+            handoff.rung_at = asked_for.next_at(work.touches[-1], at=self.now)
         if until >= handoff.due_at + FOUND_AFTER:
             handoff.breached_at = handoff.due_at + FOUND_AFTER
             handoff.missed_because = Breach.Cause.REP

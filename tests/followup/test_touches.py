@@ -91,7 +91,14 @@ def test_a_retraction_starts_the_ladder_again_where_it_stood(cast: Cast, work: W
         assert clock.fire_due(cast.workspace.pk, at=work.now) == 1
         assert clock.fire_due(cast.workspace.pk, at=work.now) == 0
         assert Breach.objects.count() == 1
-        assert sorted(Alert.objects.values_list("rung", flat=True)) == ["breach", "breach", "handoff"]
+        assert sorted(Alert.objects.values_list("rung", flat=True)) == [
+            "breach",
+            "breach",
+            "handoff",
+            "helpers",
+            "team",
+            "team",
+        ]
 
 
 def test_a_retraction_after_a_miss_misses_nothing_twice(cast: Cast, work: Work) -> None:
