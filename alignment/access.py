@@ -3,7 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from alignment.models import Dispute, Ruling
+from agreement import access as agreement_access
+from alignment.models import Dispute, Resolution, Ruling
 from followup.models import Handoff
 from workspaces.models import Member, Role, Side
 
@@ -109,3 +110,30 @@ def may_take_back(member: Member, ruling: Ruling) -> bool:
     """Their own proposal, or one of their side's for who leads it."""
     leads = member.role in {Role.MANAGER, Role.OWNER} and member.side == ruling.side
     return ruling.proposed_by_id == member.pk or leads
+
+
+def resolution(member: Member, resolution_id: int) -> Resolution:
+    """What a meeting decided that the member may tick: their own, or any for who may decide."""
+    found = Resolution.objects.filter(workspace_id=member.workspace_id, pk=resolution_id).first()
+    if found is None:
+        raise Http404("Nothing like that was decided here.")
+    if not (found.owner_id == member.pk or may_resolve(member)):
+        raise PermissionDenied("Only who sees to it, marketing and the managers change this.")
+    return found
+
+
+def droppable_resolution(member: Member, resolution_id: int) -> Resolution:
+    """One the member may take off the list."""
+    found = resolution(member, resolution_id)
+    require_resolver(member)
+    return found
+
+
+def require_resolver(member: Member) -> None:
+    if not may_resolve(member):
+        raise PermissionDenied("Marketing, the managers and the owner write down what a meeting decided.")
+
+
+def may_resolve(member: Member) -> bool:
+    """Who may write the agreement may write down what was decided over it."""
+    return agreement_access.may_draft(member)

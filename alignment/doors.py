@@ -12,6 +12,13 @@ def unfolded() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def with_subscriptions() -> list[int]:
+    """The workspaces where somebody wants the meeting pack by mail."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_subscriptions()")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def with_audits_to_do(at: datetime) -> list[int]:
     """The workspaces where an audit is to be counted, or is over by `at`."""
     with connection.cursor() as cursor:

@@ -2,6 +2,8 @@
 
 Of the handoffs whose clock started in the period, each judged by the version it was handed over under; one that
 ended because its lead became part of another is left out.
+on time = first attempt within the promise ÷ (that, and those that came late or never), those missed by no part of sales
+left out (`followup.breach_causes`).
 reachable = tried and not found wrong ÷ tried; found wrong is a standing attempt with the result "wrong number" on a
 lead never reached, for a reason alone is nobody's evidence.
 accepted = accepted ÷ (accepted + returned), one accepted first and returned later being returned.
@@ -18,9 +20,8 @@ from django.db import connection
 
 from agreement.commitments import Commitments
 from agreement.models import Version
-from alignment import promise, rollups
 from alignment.period import Period
-from alignment.promise import Promise
+from followup import breach_causes
 from scoring.wilson import Share
 
 NONE = Share(0, 0)
@@ -29,6 +30,14 @@ _BETWEEN = (
     "h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)"
     " AND h.ended_as <> 'merged'"
 )
+_MISSED = (
+    "(h.first_touch_at > h.due_at OR (h.first_touch_at IS NULL AND"
+    " (h.breached_at IS NOT NULL OR h.ended_at > h.due_at)))"
+)
+_CAUSES = f"""
+SELECT h.missed_because, count(*) FROM followup_handoff h WHERE {_BETWEEN} AND {_MISSED}
+GROUP BY 1 ORDER BY 2 DESC, 1
+"""  # noqa: S608  our own text
 _AGREED = """
 agreed AS (
     SELECT version_id, accept_s, least, ARRAY(SELECT jsonb_array_elements_text(facts)) AS facts
@@ -46,12 +55,14 @@ WITH {_AGREED}, wrong AS (
     SELECT date_trunc('month', h.started_at AT TIME ZONE %(zone)s)::date AS month, h.touches, h.ended_as,
         h.accepted_at, h.contacted_at, h.ended_at, a.least, wrong.handoff_id IS NOT NULL AS is_wrong,
         h.started_at + a.accept_s * interval '1 second' AS answer_by,
-        LEAST(h.accepted_at, h.ended_at) AS answered_at
+        LEAST(h.accepted_at, h.ended_at) AS answered_at, h.first_touch_at <= h.due_at AS is_on_time,
+        {_MISSED} AND h.missed_because <> ALL (%(excused)s) AS is_missed
     FROM followup_handoff h JOIN agreed a ON a.version_id = h.version_id
     LEFT JOIN wrong ON wrong.handoff_id = h.id
     WHERE {_BETWEEN}
 )
 SELECT month,
+    count(*) FILTER (WHERE is_on_time), count(*) FILTER (WHERE is_on_time OR is_missed),
     count(*) FILTER (WHERE touches > 0 AND NOT (is_wrong AND contacted_at IS NULL)),
     count(*) FILTER (WHERE touches > 0),
     count(*) FILTER (WHERE accepted_at IS NOT NULL AND ended_as <> 'returned'),
@@ -78,6 +89,7 @@ GROUP BY 1
 class Kept:
     """How many of the handoffs of a month, or of all of them, each commitment was kept on."""
 
+    on_time: Share = NONE
     reachable: Share = NONE
     accepted: Share = NONE
     facts: Share = NONE
@@ -92,6 +104,7 @@ def by_month(period: Period, *, at: datetime) -> dict[date, Kept]:
         "end": period.end,
         "zone": str(period.zone),
         "at": at,
+        "excused": list(breach_causes.NOT_SALES),
         "agreed": json.dumps([asdict(one) for one in agreed()]),
     }
     with connection.cursor() as cursor:
@@ -100,24 +113,16 @@ def by_month(period: Period, *, at: datetime) -> dict[date, Kept]:
         cursor.execute(_FACTS, asked)
         facts = {month: Share(*counts) for month, *counts in cursor.fetchall()}
     return {
-        month: Kept(reachable, accepted, facts.get(month, NONE), answered, attempts)
-        for month, (reachable, accepted, answered, attempts) in sorted(work.items())
+        month: Kept(on_time, reachable, accepted, facts.get(month, NONE), answered, attempts)
+        for month, (on_time, reachable, accepted, answered, attempts) in sorted(work.items())
     }
 
 
-def on_time_by_month(period: Period) -> dict[date, Promise]:
-    """First day of a month → the promise of its handoffs, as `alignment.promise` counts it, in one statement."""
+def missed_because(period: Period) -> list[tuple[str, int]]:
+    """Cause → how many first attempts came late or never, the most first; "" where none was found. All of them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT date_trunc('month', day)::date, {rollups.HANDOFFS.summed} FROM {rollups.HANDOFFS.rows} kept"  # noqa: S608
-            " WHERE day <= %(last)s AND (%(first)s::date IS NULL OR day >= %(first)s)"
-            " GROUP BY 1 HAVING sum(handoffs) <> 0 ORDER BY 1",
-            {"first": period.first, "last": period.last},
-        )
-        return {
-            month: Promise(period, **dict(zip(promise.COUNTS, counts, strict=True)))
-            for month, *counts in cursor.fetchall()
-        }
+        cursor.execute(_CAUSES, {"start": period.start, "end": period.end})
+        return [(cause, count) for cause, count in cursor.fetchall()]
 
 
 def _shares(counts: list[int]) -> tuple[Share, ...]:

@@ -1,7 +1,7 @@
 """The handoffs behind each figure of the scorecard: `owed-accepted`, `missed-accepted`, `returned-no_need`, …
 
-`owed-…` is the base of a share and `missed-…` what of it was missed, as `alignment.handed_over` and
-`alignment.promise` count them.
+`owed-…` is the base of a share and `missed-…` what of it was missed, as `alignment.handed_over` counts them; `cause-…` are the
+first attempts missed for a cause, whoever is charged.
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from alignment import behind, handed_over
 from alignment.behind import Behind
 from alignment.handed_over import Agreed
 from alignment.period import Period
-from followup import clock
+from followup import breach_causes, clock
 from followup.models import Handoff, OutcomeEntry, Touch
 
-_DUE = Q()
-for _name in ("on_time", "late", "unanswered"):
-    _DUE |= behind.PROMISE[_name]
+NO_CAUSE = "none"
+_LATE = behind.PROMISE["late"] | behind.PROMISE["unanswered"]
+_CHARGED = _LATE & ~Q(missed_because__in=breach_causes.NOT_SALES)
 _GIVEN_UP = Q(ended_at__isnull=False, contacted_at__isnull=True)
 
 
@@ -31,16 +31,17 @@ def figure(name: str, period: Period, *, at: datetime) -> Behind | None:
     kind, _, key = name.partition("-")
     if kind == "returned" and key:
         return _returned_for(key, started)
+    if kind == "cause":
+        return _missed_because(key, started)
     if kind not in {"owed", "missed"} or key not in FIGURES:
         return None
     words, missed_words, read = FIGURES[key]
-    if key != "on_time":  # the promise is counted by rollups, which know no merged leads' handoffs apart
-        started = started.exclude(ended_as=Handoff.End.MERGED)
+    started = started.exclude(ended_as=Handoff.End.MERGED)
     return Behind(words if kind == "owed" else missed_words, read(started, kind == "missed", at))
 
 
 def _on_time(started: "QuerySet[Handoff]", is_missed: bool, at: datetime) -> "QuerySet[Handoff]":
-    return started.filter(_DUE) if not is_missed else started.filter(_DUE).exclude(behind.PROMISE["on_time"])
+    return started.filter(_CHARGED if is_missed else behind.PROMISE["on_time"] | _CHARGED)
 
 
 def _reachable(started: "QuerySet[Handoff]", is_missed: bool, at: datetime) -> "QuerySet[Handoff]":
@@ -104,6 +105,14 @@ def _returned_for(key: str, started: "QuerySet[Handoff]") -> Behind:
     )
     returned = started.filter(Exists(entries), ended_as=Handoff.End.RETURNED)
     return Behind(f"Returned: {key.replace('_', ' ')}", returned)
+
+
+def _missed_because(key: str, started: "QuerySet[Handoff]") -> Behind | None:
+    cause = "" if key == NO_CAUSE else key
+    if cause not in breach_causes.CHARGED:
+        return None
+    found = started.exclude(ended_as=Handoff.End.MERGED).filter(_LATE, missed_because=cause)
+    return Behind(f"Missed: {breach_causes.words(cause) or 'no cause was found'}", found)
 
 
 def _any(asked: list[Agreed], condition: Callable[[Agreed], Q]) -> Q:

@@ -1,13 +1,13 @@
 """Both sides' commitments beside what was done, with equal weight, under the goal they have together.
 
 Marketing: sales-ready leads of each month of arrival against the agreed number; campaigns as in `alignment.planned`;
-reachable, accepted and facts as in `alignment.handed_over`. Sales: on time as in `alignment.promise`; answered and
-attempts as in `alignment.handed_over`. The goal as in `alignment.goal`; what came back or was
-lost as in `alignment.tried`. Every share is over the leads handed over in
+reachable, accepted and facts as in `alignment.handed_over`. Sales: on time, answered and attempts as in
+`alignment.handed_over`; beside them what we promised the buyer, as in `alignment.promise`, whoever missed it. The goal
+as in `alignment.goal`; what came back or was lost as in `alignment.tried`. Every share is over the leads handed over in
 the period and its months add up to it; it is kept where it is not below what was promised.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from alignment.handed_over import Kept
 from alignment.period import Period
 from alignment.planned import Planned
 from alignment.promise import Promise
+from followup.breach_causes import CHARGED
 from scoring.wilson import Share
 from workspaces.exports import Export
 from workspaces.models import Side
@@ -111,6 +112,7 @@ class Scorecard:
     planned: tuple[Planned, ...]
     returned_for: tuple[Returned, ...]
     promise: Promise
+    missed_because: tuple[tuple[str, int], ...]
     tried: tried.Counts
 
     @property
@@ -158,6 +160,11 @@ class Scorecard:
                     "target": EACH,
                     "months": said["on_time"]["months"],
                     "missed": self.rate("on_time").missed,
+                    "kept_by_sales": self.rate("on_time").total.document(),
+                    "missed_because": [
+                        {"cause": cause or None, "charged_to": CHARGED[cause], "handoffs": count}
+                        for cause, count in self.missed_because
+                    ],
                 },
                 "answered": said["answered"],
                 "too_few_attempts": {"agreed": owed.sales.minimum_touches}
@@ -172,9 +179,9 @@ def of(workspace_id: int, period: Period, *, at: datetime) -> Scorecard:
     """The scorecard of a workspace under the agreement in force."""
     version = versions.in_force(workspace_id)
     owed = Commitments.parse(version.commitments)
-    kept, on_time = handed_over.by_month(period, at=at), handed_over.on_time_by_month(period)
+    kept = handed_over.by_month(period, at=at)
     arrived = {stretch.first: stretch.outcomes.sales_ready for stretch in trend.by("month", period)}
-    months = tuple(_months(period, {*kept, *on_time, *arrived}, arrived))
+    months = tuple(_months(period, {*kept, *arrived}, arrived))
     said = _sentences(version)
     return Scorecard(
         period=period,
@@ -183,10 +190,11 @@ def of(workspace_id: int, period: Period, *, at: datetime) -> Scorecard:
         goal=goal.of(version.goal, period),
         months=months,
         volume=said.get("commitments/marketing/sales_ready_per_month", ""),
-        rates=_rates(owed, said, months, kept, on_time),
+        rates=_rates(owed, said, months, kept),
         planned=planned.of(owed.marketing.campaigns, period),
         returned_for=_returned_for(owed, period),
-        promise=_together(on_time.values(), period),
+        promise=promise.kept(period),
+        missed_because=tuple(handed_over.missed_because(period)),
         tried=tried.counts(period),
     )
 
@@ -196,15 +204,10 @@ def _rates(
     said: Mapping[str, str],
     months: Sequence[Month],
     kept: Mapping[date, Kept],
-    on_time: Mapping[date, Promise],
 ) -> tuple[Rate, ...]:
     def rate(key: str, side: str, name: str, line: str, target: float) -> Rate:
-        shares = tuple(
-            on_time[first].kept if key == "on_time" and first in on_time
-            else getattr(kept[first], key) if key != "on_time" and first in kept
-            else handed_over.NONE
-            for first in (month.days.last.replace(day=1) for month in months)
-        )  # fmt: skip
+        firsts = (month.days.last.replace(day=1) for month in months)
+        shares = tuple(getattr(kept[first], key) if first in kept else handed_over.NONE for first in firsts)
         total = Share(sum(share.part for share in shares), sum(share.whole for share in shares))
         return Rate(key, side, name, said.get(line, line), target, total, shares)
 
@@ -243,11 +246,6 @@ def _returned_for(owed: Commitments, period: Period) -> tuple[Returned, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_REASONS, {"start": period.start, "end": period.end})
         return tuple(Returned(key, words.get(key, key), count) for key, count in cursor.fetchall())
-
-
-def _together(months: Iterable[Promise], period: Period) -> Promise:
-    every = list(months)
-    return Promise(period, **{name: sum(getattr(month, name) for month in every) for name in promise.COUNTS})
 
 
 def file(card: Scorecard) -> Export:

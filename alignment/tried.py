@@ -38,6 +38,7 @@ STATES = {
     "definition": "The definition should change",
 }
 ENDS = {"returned": "Returned", "lost": "Lost"}
+NO_LINE = "-"  # what the list is asked for those about no line: no key is written so
 
 _FOUND = """
 WITH agreed AS (
@@ -97,7 +98,7 @@ _ASKED = {
     "state": "state = %(state)s",
     "ended": "ended_as = %(ended)s",
     "reason": "reason = %(reason)s",
-    "line": "COALESCE(NULLIF(asked_line, ''), criterion, '') = %(line)s",
+    "line": "COALESCE(NULLIF(asked_line, ''), criterion, '') = COALESCE(NULLIF(%(line)s, '-'), '')",
 }
 
 

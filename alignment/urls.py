@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("alignment.scorecard_urls")),
     path("", include("alignment.dispute_urls")),
     path("quality/", include("alignment.quality.urls")),
+    path("", include("alignment.meeting_urls")),
     path("work/", page.work, name="alignment_work"),
     path("goal/", page.goal, name="alignment_goal"),
     path("outcomes/", outcomes.page, name="alignment_outcomes"),

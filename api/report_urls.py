@@ -11,6 +11,7 @@ urlpatterns = [
         for key in REPORTS
     ),
     path("scorecard/", reports.Scorecard.as_view(), name="api_scorecard"),
+    path("meeting-pack/", reports.MeetingPack.as_view(), name="api_meeting_pack"),
     path("what-was-tried/", reports.Tried.as_view(), name="api_tried"),
     path("funnel/", reports.Funnel.as_view(), name="api_funnel"),
 ]

@@ -119,6 +119,11 @@ app.conf.update(
             "schedule": 2.0,
             "options": {"expires": 4},
         },
+        "meeting packs whose day has come": {
+            "task": "alignment.packs",
+            "schedule": 300.0,
+            "options": {"expires": 600},
+        },
         "fold the rollups": {"task": "alignment.fold", "schedule": 5.0, "options": {"expires": 10}},
     },
 )

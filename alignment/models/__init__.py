@@ -3,6 +3,7 @@
 from alignment.models.audit import AuditChunk, AuditFile, AuditRun
 from alignment.models.cost import CampaignCost
 from alignment.models.dispute import Dispute, Ruling
+from alignment.models.meeting import Resolution, Subscription
 from alignment.models.rollups import HandoffCell, HandoffDelta, HandoffSums, LeadCell, LeadDelta, LeadSums
 from alignment.models.saved import SavedView
 
@@ -18,6 +19,8 @@ __all__ = [
     "LeadCell",
     "LeadDelta",
     "LeadSums",
+    "Resolution",
     "Ruling",
     "SavedView",
+    "Subscription",
 ]

@@ -16,7 +16,7 @@ from alignment import goal, links, missed, period, planned, scorecard, scorecard
 from alignment.behind import Behind
 from alignment.period import Period, PeriodError
 from alignment.views import asked
-from followup import handoff_export, lead_export, lead_list
+from followup import breach_causes, handoff_export, lead_export, lead_list
 from workspaces import exports, paging
 from workspaces.http import MemberRequest, members_only
 from workspaces.models import Side
@@ -57,6 +57,15 @@ def shown(card: scorecard.Scorecard) -> dict[str, Any]:
         "plans": scorecard_rows.plans(card.planned),
         "findings": _counted(card, "finding", tried.FINDINGS),
         "asked": _counted(card, "state", tried.STATES),
+        "causes": [
+            (
+                breach_causes.words(cause) or "No cause was found",
+                breach_causes.charged(cause),
+                count,
+                links.scorecard_handoffs(card.period, f"cause-{cause or missed.NO_CAUSE}"),
+            )
+            for cause, count in card.missed_because
+        ],
         "returned_for": [
             (one.reason, one.handoffs, links.scorecard_handoffs(card.period, f"returned-{one.key}"))
             for one in card.returned_for

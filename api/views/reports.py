@@ -12,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alignment import funnel, outcomes, period, persistence, registry, scorecard, speed, tried
+from alignment import funnel, outcomes, pack, period, persistence, registry, scorecard, speed, tried
+from alignment.period import Period
 from alignment.question import Question, QuestionError
 from api.views.leads import caller
 
@@ -93,3 +94,26 @@ class Scorecard(Report):
 
     def document(self, question: Question) -> dict[str, Any]:
         return scorecard.of(question.workspace_id, question.period, at=timezone.now()).document()
+
+
+class MeetingPack(APIView):
+    @extend_schema(
+        operation_id="reports_meeting_pack",
+        parameters=[
+            OpenApiParameter("month", str, description="As 2026-03; the month that runs, if absent.")
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """What both sides look at together: the scorecard, what moved, the largest disagreements, what was decided."""
+        viewer, at = caller(request), timezone.now()
+        zone = ZoneInfo(viewer.workspace.time_zone)
+        today = period.today(zone, at)
+        try:
+            month = pack.month_asked(request.query_params.get("month", ""), today, Period(None, today, zone))
+        except period.PeriodError as error:
+            raise ValidationError({error.field: [str(error)]}) from error
+        if month.is_ahead(today):
+            raise ValidationError({"month": ["This month has not begun."]})
+        found = pack.of(viewer.workspace_id, month, name=pack.name_of(month), today=today, at=at)
+        return Response(found.document())

@@ -290,4 +290,27 @@ def test_the_page_asks_a_fixed_number_of_questions(cast, sign_in):
                 handed_over(cast, at, ended_at=at, ended_as="returned", touches=1)
         counts.append(asked())
 
-    assert counts == [18, 18]
+    assert counts == [19, 19]
+
+
+def test_only_what_is_its_part_is_charged_to_a_side(scoped, at):
+    for cause, count in (("rep", 3), ("nobody", 1), ("outage", 2), ("late", 1), ("", 1)):
+        for _ in range(count):
+            handed_over(scoped, at, breached_at=at, missed_because=cause)
+    handed_over(scoped, at, first_touch_at=at, missed_because="outage")
+    handed_over(scoped, at, first_touch_at=at)
+
+    found = card(scoped)
+    said = found.document()["sales"]["on_time"]
+
+    assert found.rate("on_time").total == Share(2, 2 + 5)
+    assert found.missed_because == (("rep", 3), ("outage", 2), ("", 1), ("late", 1), ("nobody", 1))
+    assert (said["on_time"], said["unanswered"], said["kept"]["whole"]) == (2, 8, 10)
+    assert said["kept_by_sales"]["whole"] == 7
+    assert {one["cause"]: one["charged_to"] for one in said["missed_because"]} == {
+        "rep": "sales", "nobody": "sales", "outage": None, "late": "marketing", None: "sales",
+    }  # fmt: skip
+    for cause, count in found.missed_because:
+        assert missed.figure(f"cause-{cause or 'none'}", SPRING, at=at).handoffs.count() == count
+    assert missed.figure("missed-on_time", SPRING, at=at).handoffs.count() == 5
+    assert missed.figure("cause-x", SPRING, at=at) is None

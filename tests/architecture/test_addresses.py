@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from agreement.models import Remark, Version
 from alignment import saved
-from alignment.models import AuditFile, AuditRun, Dispute
+from alignment.models import AuditFile, AuditRun, Dispute, Resolution
 from followup import alert_settings, meetings, merging, pipeline, touches
 from followup.models import Handoff, RoutingRule
 from followup.touches import Attempt
@@ -177,6 +177,14 @@ def acme(cast: Cast) -> Acme:
             "meeting_id": meeting.pk,
             "word_id": word.pk,
             "handoff_id": handoff.pk,
+            "resolution_id": Resolution.objects.create(
+                workspace_id=cast.workspace.pk,
+                month=at.date().replace(day=1),
+                text="Ours alone",
+                owner=cast.rita,
+                made_by=cast.mara,
+                made_at=at,
+            ).pk,
             "dispute_id": Dispute.objects.create(
                 workspace_id=cast.workspace.pk,
                 handoff=handoff,

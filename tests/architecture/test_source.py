@@ -19,6 +19,7 @@ EDGES = {
     "followup/clock.py": "tick() reads the database's clock; fire_due is passed it",
     "followup/routing/waiting.py": "each batch of leads that wait is decided at the database's clock",
     "followup/deliver.py": "deliver_due() reads the database's clock, anew after each letter",
+    "alignment/pack_mail.py": "a day's packs are due by the database's clock",
     "followup/message_mail.py": "the same, for messages between the sides",
     "agreement/deliver.py": "the same, for letters about the agreement",
     "agreement/force.py": "a version's day comes by the database's clock",

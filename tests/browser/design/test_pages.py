@@ -38,6 +38,8 @@ PATHS = [
     "/alignment/decisions/",
     "/alignment/speed/figures/",
     "/alignment/persistence/figures/",
+    "/alignment/meetings/",
+    "/alignment/meetings/print/",
     "/alerts/",
     "/settings/",
     "/settings/alerts/",
