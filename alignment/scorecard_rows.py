@@ -1,7 +1,7 @@
 """The scorecard as its page and the meeting pack show it: every number with the list of its leads."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alignment import links
 from alignment.charts import Spark, sparkline
@@ -43,6 +43,8 @@ class Row:
     verdict: str
     is_kept: bool | None
     spark: Spark | None
+    before: str = ""
+    """How it stood in the stretch before, where one is shown beside it."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,15 @@ class PlanRow:
     sales_ready: Cell
 
 
-def of_side(card: Scorecard, side: str) -> list[Row]:
-    """What one side owes, in the order of the agreement."""
-    rows = [_rate(card, rate) for rate in card.of_side(side)]
-    return [_volume(card), *rows] if side == Side.MARKETING else rows
+def of_side(card: Scorecard, side: str, before: Scorecard | None = None) -> list[Row]:
+    """What one side owes, in the order of the agreement; beside it, where given, how it stood before."""
+    rows = [
+        replace(_rate(card, rate), before=percent(before.rate(rate.key).total) if before else "")
+        for rate in card.of_side(side)
+    ]
+    if side != Side.MARKETING:
+        return rows
+    return [replace(_volume(card), before=whole(before.months[-1].sales_ready) if before else ""), *rows]
 
 
 def heads(card: Scorecard) -> list[str]:

@@ -147,8 +147,7 @@ def _context(request: MemberRequest, month: Period) -> dict[str, Any]:
     return {
         "pack": found,
         "disagreements": _disagreements(found),
-        "before_rows": {rate.name: rate.total for rate in found.before.rates},
-        **shown(found.card),
+        **shown(found.card, found.before),
     }
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from agreement import versions
 from agreement.commitments import Commitments
@@ -22,10 +23,11 @@ from workspaces.http import MemberRequest, members_only
 from workspaces.models import Side
 
 
+@vary_on_headers("HX-Request")
 @members_only
 @require_GET
 def page(request: MemberRequest) -> HttpResponse:
-    """What each side promised the other, and what it did."""
+    """What each side promised the other, and what it did; both sides alone where another page shows them first."""
     error = ""
     try:
         chosen = asked.days(request)
@@ -39,19 +41,18 @@ def page(request: MemberRequest) -> HttpResponse:
         "files": exports.links("scorecard", urlencode(chosen.query)),
     }
     card = scorecard.of(request.member.workspace_id, chosen, at=timezone.now())
-    return render(
-        request, "alignment/scorecard/scorecard.html", context | shown(card), status=400 if error else 200
-    )
+    template = "alignment/scorecard/_card.html" if request.htmx else "alignment/scorecard/scorecard.html"
+    return render(request, template, context | shown(card), status=400 if error else 200)
 
 
-def shown(card: scorecard.Scorecard) -> dict[str, Any]:
-    """What `alignment/scorecard/_card.html` shows."""
+def shown(card: scorecard.Scorecard, before: scorecard.Scorecard | None = None) -> dict[str, Any]:
+    """What `alignment/scorecard/_card.html` shows; beside it, where given, how it stood before."""
     return {
         "card": card,
         "is_empty": not any(month.sales_ready for month in card.months) and not card.promise.handoffs,
         "goal": scorecard_rows.goal(card.goal) if card.goal else [],
-        "marketing": scorecard_rows.of_side(card, Side.MARKETING),
-        "sales": scorecard_rows.of_side(card, Side.SALES),
+        "marketing": scorecard_rows.of_side(card, Side.MARKETING, before),
+        "sales": scorecard_rows.of_side(card, Side.SALES, before),
         "heads": scorecard_rows.heads(card),
         "months": scorecard_rows.months(card),
         "plans": scorecard_rows.plans(card.planned),
