@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from followup import access, erasing, known_of
+from followup import access, erasing, known_of, named_in_passing
 from followup.forms import ErasureForm
 from followup.handoffs import Conflict
 from workspaces import audit
@@ -35,15 +35,25 @@ def erasure(request: MemberRequest, lead_id: int) -> HttpResponse:
     if lead.person.erased_at is not None:
         return redirect("lead", lead.pk)
     form = ErasureForm(request.POST or None)
+    mentions = named_in_passing.find(lead.person)
+    chosen = request.POST.getlist("mention")
     if form.is_valid():
+        words = named_in_passing.words_of(lead.person)
         try:
             erasing.erase(lead.person, by=request.member, at=timezone.now())
+            named_in_passing.take_out(mentions, chosen, words, by=request.member)
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
             messages.success(request, "Erased. The lead stays counted; who it was is gone.")
             return redirect("lead", lead.pk)
-    context = {"lead": lead, "toll": erasing.toll(lead.person), "form": form}
+    context = {
+        "lead": lead,
+        "toll": erasing.toll(lead.person),
+        "form": form,
+        "mentions": mentions,
+        "chosen": chosen,
+    }
     return render(
         request, "followup/persons/erasure.html", context, status=422 if request.method == "POST" else 200
     )

@@ -37,7 +37,11 @@ def guess(
             place = next((place for place, name in enumerate(columns) if plain(name) in spellings), None)
             if place is not None and place not in found:
                 found[place] = field
-    for place, field in _by_look(columns, rows, headers, found).items():
+    # What a preset speaks of stands where it says, or nowhere: the id of a deal is nobody's.
+    unsettled = {
+        name: known for name, known in headers.items() if preset is None or name not in preset.columns
+    }
+    for place, field in _by_look(columns, rows, unsettled, found).items():
         found[place] = field
     return dict(sorted(found.items()))
 

@@ -10,12 +10,12 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from followup import erasing, lead_import, milestones, touches
+from followup import breach_causes, erasing, lead_import, milestones, touches
 from followup.handoffs import Conflict
-from followup.models import Delivery, Handoff
+from followup.models import Breach, CauseCorrection, Delivery, Handoff, Touch
 from followup.touches import Attempt
 from leads import erased, sources
-from leads.models import ErasedKey, ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
+from leads.models import Activity, ErasedKey, ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
 from tests.cast import Cast
 from tests.followup.imports import bring_in
 from tests.followup.road import enquire
@@ -229,3 +229,55 @@ def test_a_new_secret_still_knows_those_erased_under_the_old_one(known: Cast, se
         assert erased.among(known.workspace.pk, keys) == set(keys[:2])
         settings.SECRET_KEY_FALLBACKS = []
         assert erased.among(known.workspace.pk, keys) == set()
+
+
+def test_others_notes_lose_the_name_and_nothing_else(known: Cast) -> None:
+    with scope.workspace(known.workspace.pk):
+        bea = Handoff.objects.select_related("owner").get(lead__person__email=OTHER["email"])
+        assert bea.owner is not None
+        note = f"Sits beside {NAME.upper()}, call {EMAIL} on Monday"
+        touches.log(bea, Attempt("call", "no_answer", note=note), by=bea.owner, at=timezone.now())
+        erasing.erase(Person.objects.get(email=EMAIL), by=known.olive, at=timezone.now())
+        left = "Sits beside …, call … on Monday"
+        assert Touch.objects.latest("pk").note == left
+        assert Activity.objects.filter(lead=bea.lead_id, kind="touched").latest("pk").detail["note"] == left
+    assert found_in() == set()
+
+
+def test_one_word_of_the_name_goes_where_the_owner_says_so(
+    known: Cast, sign_in: Callable[..., Client]
+) -> None:
+    with scope.workspace(known.workspace.pk):
+        bea = Handoff.objects.select_related("owner").get(lead__person__email=OTHER["email"])
+        lead = Lead.objects.get(person__email=EMAIL)
+        assert bea.owner is not None
+        for note in ("Annegret's colleague", "Leewald street 4", "Annegrets are many"):
+            touches.log(bea, Attempt("call", "no_answer", note=note), by=bea.owner, at=timezone.now())
+    olive, page = sign_in(known.olive), f"/leads/{lead.pk}/erasure/"
+    mentions = olive.get(page).context["mentions"]
+    assert [mention.note for mention in mentions] == ["Leewald street 4", "Annegret's colleague"]
+    refused = olive.post(page, {"word": "no", "mention": [mentions[1].key]})
+    assert f'value="{mentions[1].key}" checked' in refused.content.decode()
+    assert olive.post(page, {"word": "erase", "mention": [mentions[1].key, "t999999"]}).status_code == 302
+    with scope.workspace(known.workspace.pk):
+        notes = list(Touch.objects.filter(handoff=bea).order_by("pk").values_list("note", flat=True))
+        assert notes[-3:] == ["…'s colleague", "Leewald street 4", "Annegrets are many"]
+        told = Activity.objects.filter(lead=bea.lead_id, kind="touched").order_by("pk")
+        assert [line.detail["note"] for line in told][-3:] == notes[-3:]
+
+
+def test_what_a_manager_noted_of_a_missed_promise_goes_too(known: Cast) -> None:
+    with scope.workspace(known.workspace.pk):
+        handoff = Handoff.objects.get(lead__person__email=EMAIL)
+        breach = Breach.objects.create(
+            workspace=known.workspace,
+            handoff=handoff,
+            due_at=timezone.now(),
+            found_at=timezone.now(),
+            cause="rep",
+        )
+        for note in ("She was ill", f"{NAME} was ill"):
+            breach_causes.correct(breach, cause="gap", note=note, by=known.rita, at=timezone.now())
+        erasing.erase(Person.objects.get(email=EMAIL), by=known.olive, at=timezone.now())
+        assert set(CauseCorrection.objects.values_list("note", flat=True)) == {""}
+    assert found_in() == set()

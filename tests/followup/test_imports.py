@@ -403,3 +403,40 @@ def test_a_very_wide_file_has_a_page_that_can_be_used(cast: Cast, sign_in: SignI
     assert begin(mara, cast).status_code == 302
     work.work_off()
     assert latest(cast).added == 1
+
+
+DEALS = {
+    "HubSpot": (
+        "Record ID,Deal Name,Deal Stage,Close Date,Amount,Associated Contact Email\n"
+        "1,Loader,Closed won,2026-02-01,1200,ann@example.com\n2,Loader,Appointment scheduled,2026-02-02,,bob@example.com\n"
+    ),
+    "Salesforce": (
+        "Opportunity Name,Stage,Close Date,Amount,Contact: Email\n"
+        "Loader,Closed Won,2026-02-01,1200,ann@example.com\nLoader,Prospecting,2026-02-02,,bob@example.com\n"
+    ),
+    "Zoho": (
+        "Record Id,Deal Name,Stage,Closing Date,Amount,Contact Email\n"
+        "1,Loader,Closed Won,2026-02-01,1200,ann@example.com\n2,Loader,Qualification,2026-02-02,,bob@example.com\n"
+    ),
+    "Pipedrive": (
+        "Deal - ID,Deal - Status,Deal - Won time,Deal - Value,Person - Email\n"
+        "1,Won,2026-02-01 10:00:00,1200,ann@example.com\n2,Open,,,bob@example.com\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("system", DEALS)
+def test_another_system_s_deals_need_nothing_said(cast: Cast, sign_in: SignIn, system: str) -> None:
+    olive = sign_in(cast.olive)
+    bring_in(olive, cast, FILE)
+    upload(olive, DEALS[system].encode(), "deals.csv", kind="outcomes")
+    look = page(olive, cast)
+    assert (look.system, look.can_start) == (system, True)
+    assert look.rows[0][1][:2] == ["ann@example.com", "won"]
+    begin(olive, cast)
+    work.work_off()
+    run = latest(cast)
+    assert (run.added, run.refused) == (1, 1)
+    with scope.workspace(cast.workspace.pk):
+        won = Lead.objects.get(outcome="won")
+        assert (won.person.email, str(won.value)) == ("ann@example.com", "1200.00")
