@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from agreement import cadence
+from agreement.cadence import Cadence
 from scoring.documents import DocumentError, Fault, Node
 
 RECIPIENTS = ("owner", "manager", "helpers", "team")
 # What carries a message beside the product itself, which always shows it.
 TRANSPORTS = ("email", "push", "chat")
 BREACH = "breach"
-HOUR = 3600
+MINUTE = 60
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 MOST_CAMPAIGNS = 60
@@ -27,7 +30,10 @@ DEFAULTS: dict[str, Any] = {
             {"rung": "breach", "from": "due", "after_s": 0, "to": ["owner", "manager"]},
         ],
         "minimum_touches": 6,
-        "gaps_s": [2 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY],
+        "cadence": [
+            *cadence.from_gaps([2 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY]),
+            {"step": "other_way", "when": "wrong_number", "medium": "email", "after_s": 5 * MINUTE},
+        ],
         "accept_within_s": DAY,
         "return_reasons": [
             {"key": "does_not_remember", "label": "Doesn’t remember asking"},
@@ -130,11 +136,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class SalesCommitments:
-    """`gaps_s[n]` are the working seconds from attempt n + 1 to the next one; the last gap repeats."""
+    """`minimum_touches` attempts, as the cadence plans them, before a lead nobody reached is given up."""
 
     ladder: Ladder
     minimum_touches: int
-    gaps_s: tuple[int, ...]
+    cadence: Cadence
     accept_within_s: int
     return_reasons: tuple[Reason, ...]
     loss_reasons: tuple[Reason, ...]
@@ -182,18 +188,27 @@ class Commitments:
 
 def _sales(node: Node) -> SalesCommitments:
     default = DEFAULTS["sales"]
-    ladder, minimum, gaps, accept, returns, losses = node.or_else({}).fields(
-        "ladder", "minimum_touches", "gaps_s", "accept_within_s", "return_reasons", "loss_reasons"
+    ladder, minimum, gaps, plan, accept, returns, losses = node.or_else({}).fields(
+        "ladder", "minimum_touches", "gaps_s", "cadence", "accept_within_s", "return_reasons", "loss_reasons"
     )
-    gap_nodes = gaps.or_else(default["gaps_s"]).items(most=50, least=1)
     return SalesCommitments(
         ladder=_ladder(ladder.or_else(default["ladder"])),
         minimum_touches=minimum.whole(least=1, most=50, default=default["minimum_touches"]),
-        gaps_s=tuple(gap.whole(least=1, most=26 * WEEK) for gap in gap_nodes),
+        cadence=_cadence(plan, gaps),
         accept_within_s=accept.whole(least=1, most=26 * WEEK, default=default["accept_within_s"]),
         return_reasons=_reasons(returns.or_else(default["return_reasons"])),
         loss_reasons=_reasons(losses.or_else(default["loss_reasons"])),
     )
+
+
+def _cadence(plan: Node, gaps: Node) -> Cadence:
+    """The plan; of an older document, which only says how long to wait between attempts, the plan that follows from it."""
+    if not plan.is_absent and not gaps.is_absent:
+        gaps.fault("says again what cadence says; leave it out")
+    if not plan.is_absent or gaps.is_absent:
+        return cadence.parse(plan.or_else(DEFAULTS["sales"]["cadence"]))
+    waits = [gap.whole(least=1, most=26 * WEEK) for gap in gaps.items(most=50, least=1)]
+    return cadence.parse(Node(cadence.from_gaps(waits or [DAY]), gaps.path, gaps.faults))
 
 
 def _marketing(node: Node) -> MarketingCommitments:

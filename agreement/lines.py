@@ -129,10 +129,7 @@ def _sales(document: Document, bound: Any) -> Iterator[Line]:
             "Attempts",
             f"At least {owed.minimum_touches} before a lead nobody reached is given up.",
         ),
-        "gaps_s": (
-            "Between attempts",
-            f"After {words.listed([words.duration(gap) for gap in owed.gaps_s], last='then')}.",
-        ),
+        "cadence": ("After the first attempt", owed.cadence.sentence),
         "accept_within_s": (
             "Accept or return",
             f"Within {words.duration(owed.accept_within_s)} of the hand-off.",
@@ -141,7 +138,8 @@ def _sales(document: Document, bound: Any) -> Iterator[Line]:
         "return_reasons": ("Reasons to return", ", ".join(reason.label for reason in owed.return_reasons)),
         "loss_reasons": ("Reasons to call it lost", ", ".join(reason.label for reason in owed.loss_reasons)),
     }
-    yield from _commitments("sales", SALES, said, bound)
+    # An older document says the same in other fields: what binds is what follows from them.
+    yield from _commitments("sales", SALES, said, bound | {"cadence": said["cadence"][1]})
 
 
 def campaign_plan(campaign: Campaign) -> str:

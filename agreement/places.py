@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from agreement import cadence
 from agreement.commitments import DEFAULTS
 from agreement.shape import NAMED
 
@@ -14,13 +15,14 @@ _RULES = {"criteria", "lanes", "required", "rules_out"}
 _ADDRESS = re.compile(
     r"title|preamble|goal|required|rules_out"
     r"|criteria(/\w+)?|lanes(/\w+(/criteria)?)?|expectations(/\w+)?|glossary(/\d{1,3})?"
-    r"|commitments/sales/((ladder|return_reasons|loss_reasons)(/\w+)?|minimum_touches|gaps_s|accept_within_s)"
+    r"|commitments/sales/((ladder|cadence|return_reasons|loss_reasons)(/\w+)?|minimum_touches|gaps_s|accept_within_s)"
     r"|commitments/marketing/(sales_ready_per_month|reachable_share|acceptance_rate|facts_present|campaigns(/\w+)?)",
     re.ASCII,
 )
+CADENCE = ("commitments", "sales", "cadence")
 GROUPS = re.compile(r"required|rules_out|lanes/\w+/criteria", re.ASCII)
 LISTS = re.compile(
-    r"criteria|lanes|expectations|glossary|commitments/sales/(ladder|return_reasons|loss_reasons)"
+    r"criteria|lanes|expectations|glossary|commitments/sales/(ladder|cadence|return_reasons|loss_reasons)"
     r"|commitments/marketing/campaigns"
 )
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -63,11 +65,11 @@ def find(document: dict[str, Any], address: str) -> Place | None:
         if place is None:
             return None
         if place.read() is None:
-            place.write(_missing((*path[: depth + 1],)))
+            place.write(_missing((*path[: depth + 1],), holder))
         holder = place.read()
     place = _step(holder, path[-1], path[:-1])
     if place is not None and place.read() is None and LISTS.fullmatch(address):
-        place.write(_missing(path))
+        place.write(_missing(path, holder))
     return place
 
 
@@ -120,8 +122,10 @@ def _step(holder: Any, step: str, path: Sequence[str]) -> Place | None:
     return None
 
 
-def _missing(path: tuple[str, ...]) -> Any:
+def _missing(path: tuple[str, ...], holder: Any) -> Any:
     """What stands for a part that was left out: the default it goes by, else an empty one."""
+    if path == CADENCE and isinstance(holder, dict) and isinstance(holder.get("gaps_s"), list):
+        return cadence.from_gaps(holder.pop("gaps_s"))
     if path in NAMED or path in {("glossary",)}:
         side = path[1] if len(path) > 1 else ""
         return deepcopy(DEFAULTS.get(side, {}).get(path[-1], []))

@@ -5,7 +5,7 @@ It says what each field may be; that keys named in groups exist, and are used on
 
 from typing import Any
 
-from agreement import documents
+from agreement import cadence, documents
 from agreement.commitments import LARGEST_BUDGET, MONTH, MOST_CAMPAIGNS, RECIPIENTS, TRANSPORTS, WEEK
 from scoring import groups, operators, rules
 
@@ -64,6 +64,17 @@ _RUNG = _object(
     by={**_list({"enum": list(TRANSPORTS)}, len(TRANSPORTS)), "default": ["email"]},
     reassign={"type": "boolean", "default": False},
 )
+_STEP = _object(
+    ["step", "after_s"],
+    step=_KEY,
+    medium={"enum": ["", *rules.MEDIA], "description": "Empty: the lane's first medium."},
+    after_s={**_whole(0, cadence.LONGEST_WAIT), "description": "Working seconds after the last attempt."},
+    when={
+        "enum": ["", *cadence.UNREACHED],
+        "description": "The result it follows; empty: the next in order.",
+    },
+    template=_text(cadence.LONGEST_TEMPLATE, least=0),
+)
 _REASONS = _list(_object(["key", "label"], key=_KEY, label=_text(120)), 40, least=1)
 _CAMPAIGN = _object(
     ["key", "name", "month", "budget", "leads"],
@@ -110,7 +121,12 @@ DOCUMENT: dict[str, Any] = {
                 [],
                 ladder=_list(_RUNG, 20, least=1),
                 minimum_touches=_whole(1, 50),
-                gaps_s=_list(_whole(1, 26 * WEEK), 50, least=1),
+                gaps_s={
+                    **_list(_whole(1, 26 * WEEK), 50, least=1),
+                    "deprecated": True,
+                    "description": "Older than cadence.",
+                },
+                cadence=_list(_STEP, cadence.MOST_STEPS, least=1),
                 accept_within_s=_whole(1, 26 * WEEK),
                 return_reasons=_REASONS,
                 loss_reasons=_REASONS,

@@ -12,6 +12,7 @@ NAMED: dict[tuple[str, ...], str] = {
     ("rules", "criteria"): "key",
     ("rules", "lanes"): "key",
     ("commitments", "sales", "ladder"): "rung",
+    ("commitments", "sales", "cadence"): "step",
     ("commitments", "sales", "return_reasons"): "key",
     ("commitments", "sales", "loss_reasons"): "key",
     ("commitments", "marketing", "campaigns"): "key",

@@ -88,6 +88,9 @@ class OutcomeInput(serializers.Serializer[Any]):
         required=False, allow_null=True, max_digits=14, decimal_places=2, min_value=Decimal(0), default=None
     )
     at = serializers.DateTimeField(required=False, default_timezone=UTC)
+    until = serializers.DateTimeField(
+        required=False, default_timezone=UTC, help_text="When a recycled lead comes back by itself."
+    )
 
     def word(self) -> Word:
         said = self.validated_data
@@ -97,4 +100,5 @@ class OutcomeInput(serializers.Serializer[Any]):
             note=said["note"],
             value=said["value"],
             happened_at=said.get("at"),
+            until=said.get("until"),
         )

@@ -81,6 +81,8 @@ def handoff(row: Handoff) -> dict[str, Any]:
         "started_at": instant(row.started_at),
         "due_at": instant(row.due_at),
         "owed_at": instant(row.owed_at),
+        "owed_medium": row.owed_medium or None,
+        "follows": str(row.follows_id) if row.follows_id else None,
         "first_touch_at": instant(row.first_touch_at),
         "contacted_at": instant(row.contacted_at),
         "touches": row.touches,

@@ -67,10 +67,10 @@ WITH numbers AS MATERIALIZED (
     SELECT i, %(workspace)s, i, %(definition)s, i, at, 7, 2047, mod(i, 100), 0, handed, true FROM people WHERE NOT history
 ), handoffs AS (
     INSERT INTO followup_handoff (id, workspace_id, lead_id, version_id, assessment_id, team_id, owner_id, lane, medium,
-        window_s, started_at, due_at, owed_at, first_touch_at, contacted_at, touches, accepted_at, accepted_by_id,
+        window_s, started_at, due_at, owed_at, owed_medium, first_touch_at, contacted_at, touches, accepted_at, accepted_by_id,
         breached_at, ended_at, ended_as, ended_by_id, receipt, rung, rung_at, stuck)
     SELECT i, %(workspace)s, i, %(version)s, i, %(team)s, owner, 'Left a way to be reached', 'call', 300, at,
-        at + interval '5 minutes', at + CASE WHEN recent THEN interval '1 day' * mod(k, 200) ELSE interval '5 minutes' END,
+        at + interval '5 minutes', at + CASE WHEN recent THEN interval '1 day' * mod(k, 200) ELSE interval '5 minutes' END, 'call',
         CASE WHEN contacted THEN at + interval '4 minutes' END, CASE WHEN contacted THEN at + interval '9 minutes' END,
         CASE WHEN contacted THEN 2 ELSE 0 END, CASE WHEN accepted THEN at + interval '3 minutes' END,
         CASE WHEN accepted THEN owner END, CASE WHEN NOT contacted THEN at + interval '5 minutes' END,

@@ -3,11 +3,11 @@
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from followup import helping, who_is_who
-from followup.models import Breach, Handoff, MeetingWord, Touch, Transport
+from followup.models import Breach, Handoff, Mail, MeetingWord, Nurture, Skip, Template, Touch, Transport
 from leads.models import ImportRun, Lead, Meeting, Merge, MergeQuestion, Submission
 from workspaces.models import Member, Role, Side
 
@@ -42,9 +42,12 @@ def latest_handoff(member: Member, found: Lead) -> Handoff | None:
 
 def _handoffs(member: Member) -> "QuerySet[Handoff]":
     whole = Handoff.objects.select_related(
-        "lead__person", "lead__channel", "lead__campaign", "owner"
+        "lead__person", "lead__channel", "lead__campaign", "owner", "version"
     ).with_why()
-    return whole.filter(workspace_id=member.workspace_id)
+    unsent = Mail.objects.filter(handoff=OuterRef("pk")).order_by("-pk")
+    return whole.filter(workspace_id=member.workspace_id).annotate(
+        last_mail_state=Subquery(unsent.values("state")[:1])
+    )
 
 
 def workable_handoff(member: Member, handoff_id: int) -> Handoff:
@@ -110,6 +113,53 @@ def correctable_breach(member: Member, handoff_id: int) -> Breach:
 
 def may_correct_causes(member: Member) -> bool:
     return member.role in {Role.OWNER, Role.MANAGER}
+
+
+def member(viewer: Member, member_id: int) -> Member:
+    """Any person of the viewer's workspace who works here."""
+    found = Member.objects.filter(
+        workspace_id=viewer.workspace_id, pk=member_id, user__isnull=False, is_active=True
+    )
+    return _one(found.first(), "member")
+
+
+def nurture(member: Member, nurture_id: int) -> Nurture:
+    """A lead kept for later, for who may take it up."""
+    found = _one(Nurture.objects.filter(workspace_id=member.workspace_id, pk=nurture_id).first(), "lead")
+    if not member.works_leads:
+        raise PermissionDenied("Only sales works on leads.")
+    return found
+
+
+def skip(member: Member, skip_id: int) -> Skip:
+    """A step left out, for who may work on its lead."""
+    found = _one(
+        Skip.objects.select_related("handoff__owner")
+        .filter(workspace_id=member.workspace_id, pk=skip_id)
+        .first(),
+        "step",
+    )
+    if not may_work(member, found.handoff):
+        raise PermissionDenied("Only who works on a lead takes its steps up again.")
+    return found
+
+
+def mail(member: Member, mail_id: int) -> Mail:
+    """A mail to a lead, for who may work on it."""
+    found = _one(
+        Mail.objects.select_related("handoff__owner")
+        .filter(workspace_id=member.workspace_id, pk=mail_id)
+        .first(),
+        "mail",
+    )
+    if not may_work(member, found.handoff):
+        raise PermissionDenied("Only who works on a lead takes its mails back.")
+    return found
+
+
+def template(member: Member, template_id: int) -> Template:
+    """Any template of the member's workspace, a removed one too."""
+    return _one(Template.objects.filter(workspace_id=member.workspace_id, pk=template_id).first(), "template")
 
 
 def question(member: Member, question_id: int) -> MergeQuestion:

@@ -1,17 +1,17 @@
 """The clock: it runs from hand-off, only a human touch stops it, and each rung of the ladder is fired once."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import DataError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from agreement.commitments import Commitments, SalesCommitments
+from agreement.commitments import Commitments
 from agreement.models import Version
-from followup import alerts, asked_for, breach_causes, doors, ladder, passing_on
+from followup import alerts, asked_for, breach_causes, doors, ladder, owed, passing_on
 from followup.alerts import Note
-from followup.models import Assignment, Breach, Handoff, Retraction, Touch
+from followup.models import Assignment, Breach, Handoff, Retraction, Skip, Touch
 from leadbridge import doorbell
 from leads import meetings
 from leads.models import Activity
@@ -34,15 +34,20 @@ def standing(touches: "QuerySet[Touch]") -> "QuerySet[Touch]":
 
 
 def reread(handoff: Handoff, *, at: datetime) -> None:
-    """Compute what the handoff caches of its touches, and so when the next attempt is owed; the caller holds its lock."""
+    """Compute what the handoff caches of its touches, and so what is owed next; the caller holds its lock."""
     touches = list(standing(Touch.objects.filter(handoff=handoff)).order_by("at", "pk"))
     sales = Commitments.parse(Version.objects.get(pk=handoff.version_id).commitments).sales
     handoff.first_touch_at = touches[0].at if touches else None
     handoff.contacted_at = next((touch.at for touch in touches if touch.is_contact), None)
     handoff.touches = len(touches)
-    handoff.owed_at = _owed_at(handoff, touches, sales)
+    skips = list(Skip.objects.filter(handoff=handoff, undone_at__isnull=True).order_by("at", "pk"))
+    hours = Team.objects.get(pk=handoff.team_id).business_hours
+    coming = owed.next_of(handoff, touches, skips, sales=sales, hours=hours)
     if touches and (starts_at := meetings.coming(handoff.lead_id, after=touches[-1].at)):
-        handoff.owed_at = starts_at  # both sides agreed on a time, so nothing else is owed before
+        # Both sides agreed on a time, so nothing else is owed before.
+        coming = owed.Owed(starts_at, Touch.Medium.MEETING, is_asked_for=True)
+    handoff.owed_at, handoff.owed_medium, handoff.owed_step = coming.at, coming.medium, coming.step
+    handoff.is_asked_for = coming.is_asked_for
     if not handoff.is_open:
         handoff.rung_at = None
     elif touches:
@@ -54,26 +59,10 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
     handoff.calling = handoff.calling_since = None  # what was logged ends the call
     handoff.save(
         update_fields=[
-            "first_touch_at", "contacted_at", "touches", "owed_at", "rung_at", "calling", "calling_since",
+            "first_touch_at", "contacted_at", "touches", "owed_at", "owed_medium", "owed_step", "is_asked_for", "rung_at",
+            "calling", "calling_since",
         ]
     )  # fmt: skip
-
-
-def _owed_at(handoff: Handoff, touches: Sequence[Touch], sales: SalesCommitments) -> datetime:
-    """The first touch is owed when promised; a later one when the lead asked for it, else by the agreed gaps.
-
-    One not reached yet who enquired again after the last attempt is owed an answer as quickly as the first time.
-    """
-    if not touches:
-        return handoff.due_at
-    last = touches[-1]
-    hours = Team.objects.get(pk=handoff.team_id).business_hours
-    gap = timedelta(seconds=sales.gaps_s[min(len(touches), len(sales.gaps_s)) - 1])
-    owed_at = last.call_back_at or hours.due(last.at, gap)
-    asked_again_at = handoff.asked_again_at
-    if asked_again_at is None or asked_again_at <= last.at or handoff.contacted_at is not None:
-        return owed_at
-    return min(owed_at, hours.due(asked_again_at, timedelta(seconds=handoff.window_s)))
 
 
 def tick() -> int:

@@ -17,6 +17,11 @@ def with_waiting_handoffs() -> list[int]:
     return _ids("SELECT door_waiting_handoffs()")
 
 
+def with_handoffs() -> list[int]:
+    """The workspaces that ever handed a lead over."""
+    return _ids("SELECT door_with_handoffs()")
+
+
 def with_due_deliveries(at: datetime) -> list[int]:
     """The workspaces where a delivery is due by `at`."""
     return _ids("SELECT door_due_deliveries(%s)", at)
@@ -25,6 +30,16 @@ def with_due_deliveries(at: datetime) -> list[int]:
 def with_due_messages(at: datetime) -> list[int]:
     """The workspaces where a message is due by `at`."""
     return _ids("SELECT door_due_messages(%s)", at)
+
+
+def with_due_mails(at: datetime) -> list[int]:
+    """The workspaces where a mail to a lead is due by `at`."""
+    return _ids("SELECT door_due_mails(%s)", at)
+
+
+def with_due_nurtures(at: datetime) -> list[int]:
+    """The workspaces where a lead kept for later comes back by `at`."""
+    return _ids("SELECT door_due_nurtures(%s)", at)
 
 
 def with_rollouts_to_do() -> list[int]:

@@ -9,7 +9,7 @@ from psycopg2.errors import ObjectInUse
 
 from followup import closing, digest, milestones
 from followup.handoffs import Conflict
-from followup.models import Delivery, Handoff, Touch
+from followup.models import Delivery, Handoff, Mail, Skip, Touch
 from leadbridge import doorbell
 from leads import erased
 from leads.models import Lead, Person, Submission
@@ -60,4 +60,8 @@ def erase(person: Person, *, by: Member, at: datetime) -> None:
                 "A file that holds this person is being imported. Wait until it is done, then erase them."
             ) from None
         raise
+    mails = Mail.objects.filter(lead__person=person)
+    mails.filter(state=Mail.State.PENDING).update(state=Mail.State.STOPPED, next_try_at=None)
+    mails.update(address="", subject="", body="", error="")
+    Skip.objects.filter(lead__person=person).exclude(reason="").update(reason="")
     doorbell.announce(person.workspace_id, "queue")

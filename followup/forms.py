@@ -1,9 +1,11 @@
 """What a rep fills in: an attempt, a return, an outcome. The verbs check; the forms carry their words to the field."""
 
 import uuid
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.timezone import make_aware
 
 from agreement.commitments import Commitments
 from agreement.models import Version
@@ -78,6 +80,15 @@ class CauseForm(forms.Form):
     note = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Note")
 
 
+class SkipForm(forms.Form):
+    """Why an agreed attempt is left out."""
+
+    reason = forms.CharField(
+        max_length=300, label="Why is it left out?", widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why this attempt is left out."},
+    )  # fmt: skip
+
+
 class OutcomeForm(forms.Form):
     """What became of a lead."""
 
@@ -92,6 +103,9 @@ class OutcomeForm(forms.Form):
         ],
     )
     reason = forms.ChoiceField(required=False, label="If lost, why?")
+    until = forms.DateField(
+        required=False, label="If kept for later, until when?", widget=forms.DateInput(attrs={"type": "date"})
+    )
     value = forms.DecimalField(
         required=False, min_value=0, max_digits=14, decimal_places=2, label="If won, what is it worth?"
     )
@@ -113,7 +127,19 @@ class OutcomeForm(forms.Form):
             reason=asked["reason"] if asked["outcome"] == "lost" else "",
             note=asked["note"],
             value=asked["value"] if is_won else None,
+            until=self._until() if asked["outcome"] == "recycled" else None,
         )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("outcome") == "recycled" and not said.get("until") and "until" not in self.errors:
+            self.add_error("until", "Say until when, so that it comes back by itself.")
+        return said
+
+    def _until(self) -> datetime | None:
+        """The beginning of that day, for whoever says it."""
+        day = self.cleaned_data["until"]
+        return make_aware(datetime.combine(day, time())) if day else None
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -8,7 +8,7 @@ from agreement.models import Version
 from followup import alerts, ladder, milestones, routing
 from followup.models import Assignment, Handoff
 from leadbridge import doorbell
-from leads.models import Activity
+from leads.models import Activity, Lead
 from scoring.assess import Assessed
 from scoring.rules import Rules
 from workspaces.models import Member
@@ -28,12 +28,19 @@ def hand_over(
 ) -> list[Handoff]:
     """Start a handoff for each lead that has none open: routed, its clock running, its owner told. All or nothing.
 
+    Someone who asked not to be contacted is nobody's to call: such a lead is left out, however it came.
+
     `kept_by`: lead → the member who brought it and keeps it, whoever's turn it is.
     """
     already = set(
         Handoff.objects.open()
         .filter(lead_id__in=[found.lead_id for found in ready])
         .values_list("lead_id", flat=True)
+    )
+    already |= set(
+        Lead.every.filter(
+            pk__in=[found.lead_id for found in ready], person__do_not_contact_at__isnull=False
+        ).values_list("pk", flat=True)
     )
     fresh = [found for found in ready if found.lead_id not in already]
     if not fresh:
@@ -60,6 +67,7 @@ def hand_over(
             started_at=at,
             due_at=due_at,
             owed_at=due_at,
+            owed_medium=lane.medium,
         )
         handoff.rung, handoff.rung_at = ladder.after(rungs, handoff, position=0, at=at)
         made.append(handoff)

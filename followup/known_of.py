@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from followup.models import OutcomeEntry, Touch
+from followup.models import Mail, OutcomeEntry, Skip, Touch
 from leads.models import Activity, Event, FactSet, Lead, Meeting, Person, PersonKey, PhoneCall, Submission
 
 _PROFILE = ("name", "email", "phone", "company", "title", "country", "consent", "consent_at", "consent_wording",
@@ -36,6 +36,10 @@ def of(person: Person) -> dict[str, Any]:
         ),
         "attempts": _rows(Touch.objects.filter(lead__in=ids), ("at", "medium", "result", "note")),
         "calls": _rows(PhoneCall.objects.filter(lead__in=ids), ("first_heard_at", "number", "told")),
+        "left_out": _rows(Skip.objects.filter(lead__in=ids), ("at", "medium", "reason")),
+        "mails": _rows(
+            Mail.objects.filter(lead__in=ids), ("written_at", "address", "subject", "body", "state")
+        ),
         "meetings": _rows(Meeting.objects.filter(lead__in=ids), ("starts_at", "title", "state")),
         "outcomes": _rows(OutcomeEntry.objects.filter(lead__in=ids), ("at", "kind", "reason", "note")),
         "timeline": _rows(Activity.objects.filter(lead__in=ids), ("at", "kind", "detail")),

@@ -1,13 +1,13 @@
 """How a handoff ends, and what may be said of its lead on the way."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from agreement import remarks
 from agreement.commitments import Commitments
 from agreement.models import Version
-from followup import closing, milestones
+from followup import closing, milestones, nurture
 from followup.handoffs import Conflict
 from followup.models import Handoff, OutcomeEntry
 from leadbridge import doorbell
@@ -20,6 +20,7 @@ Kind = OutcomeEntry.Kind
 ENDS = {Kind.WON, Kind.LOST, Kind.RETURNED, Kind.RECYCLED}
 # Opening a lead again is no word about it: `followup.again` does that.
 SAID = [kind for kind in Kind.values if kind != Kind.REOPENED]
+FURTHEST = timedelta(days=731)
 
 
 class BadOutcome(ValueError):
@@ -40,6 +41,7 @@ class Word:
     note: str = ""
     value: Decimal | None = None
     happened_at: datetime | None = None
+    until: datetime | None = None
 
 
 def give_back(
@@ -78,6 +80,8 @@ def record(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> Outcome
         )
     if word.kind in ENDS:
         closing.end([(handoff, word.kind)], by=by, at=at)
+    if word.kind == Kind.RECYCLED:
+        nurture.keep(handoff, until=word.until, by=by, at=at)
     _tell(handoff, entry, by=by)
     return entry
 
@@ -94,11 +98,18 @@ def _tell(handoff: Handoff, entry: OutcomeEntry, *, by: Member) -> None:
             "criterion": entry.criterion,
             "note": entry.note,
             "outcome": entry.pk,
+            **_mark(handoff),
         },
     )
     milestones.recompute([handoff.lead_id])
     doorbell.announce(handoff.workspace_id, "queue", members=[handoff.owner_id] if handoff.owner_id else None)
     doorbell.announce(handoff.workspace_id, "lead", id=handoff.lead_id)
+
+
+def _mark(handoff: Handoff) -> dict[str, int]:
+    """How many of the agreed tries were made, where sales gave up before it had made them."""
+    tried = handoff.receipt or {}
+    return {"tried": tried["attempts"], "agreed": tried["agreed"]} if tried.get("stopped_early") else {}
 
 
 def _checked(word: Word, version: Version, *, arrived_at: datetime, at: datetime) -> Word:
@@ -109,6 +120,10 @@ def _checked(word: Word, version: Version, *, arrived_at: datetime, at: datetime
         raise BadOutcome("at", "This time has not come yet.")
     if word.happened_at is not None and word.happened_at < arrived_at:
         raise BadOutcome("at", "This is before the lead asked.")
+    if word.until is not None and word.kind != Kind.RECYCLED:
+        raise BadOutcome("until", "Only a lead that is kept for later comes back on a day.")
+    if word.until is not None and not at < word.until <= at + FURTHEST:
+        raise BadOutcome("until", "Name a day to come, within two years.")
     if word.value is not None and not (0 <= word.value < 10**12):
         raise BadOutcome("value", "The value must be between 0 and 999,999,999,999.")
     if word.value is not None and word.kind != Kind.WON:
@@ -124,7 +139,7 @@ def _checked(word: Word, version: Version, *, arrived_at: datetime, at: datetime
             raise BadOutcome(
                 "reason", f"Give one of the agreed reasons: {', '.join(reason.key for reason in allowed)}."
             )
-        word = Word(word.kind, found.key, word.criterion, word.note, word.value, word.happened_at)
+        word = replace(word, reason=found.key)
     if word.criterion and word.criterion not in {
         line.key for line in Rules.parse(version.definition.rules).criteria
     }:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from followup import access, breach_causes, helping, timeline, why
-from followup.models import CauseCorrection, Handoff, OutcomeEntry
+from followup import access, breach_causes, effort, helping, local_time, timeline, why
+from followup.effort import Effort
+from followup.local_time import LocalTime
+from followup.models import CauseCorrection, Handoff, Mail, OutcomeEntry
 from followup.routing.words import Said, say
 from leadbridge.templatetags.words import duration
 from leads import ways_in
@@ -50,13 +52,16 @@ class Pane:
     lane: dict[str, Any]
     findings: list[dict[str, str]]
     why: why.Why
-    effort: dict[str, Any]
+    effort: Effort
     so_far: list[timeline.Line]
     can_work: bool
     can_take: bool
     can_help: bool
     is_helping: bool
     helpers: list[str]
+    may_contact: bool
+    there: LocalTime | None
+    mail: Mail | None
     ended: dict[str, Any] | None = None
     notice: str = ""
     promised: str = ""
@@ -92,7 +97,7 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         },
         findings=_of_lane(assessment),
         why=why.of(assessment),
-        effort={"number": handoff.touches + 1, "reached": handoff.contacted_at is not None, "worth": None},
+        effort=effort.of(handoff),
         so_far=timeline.of(
             handoff.lead,
             viewer=viewer,
@@ -106,6 +111,9 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         can_help=may_help and viewer.pk not in helpers,
         is_helping=viewer.pk in helpers and handoff.is_open,
         helpers=[name for member, name in helpers.items() if member != viewer.pk],
+        may_contact=handoff.lead.person.may_be_contacted,
+        there=local_time.of(handoff.lead.person, at=at) if handoff.is_open else None,
+        mail=_mail_on_its_way(handoff),
         ended=None if handoff.is_open else _ended(handoff),
         notice=notice,
         promised=said.promised,
@@ -140,6 +148,13 @@ def _missed(handoff: Handoff, *, viewer: Member) -> dict[str, Any]:
         "by": said.member.name if said else "",
         "can_correct": access.may_correct_causes(viewer),
     }
+
+
+def _mail_on_its_way(handoff: Handoff) -> Mail | None:
+    """The last mail to the lead, while it has not left or could not be delivered; asked for only where there is one."""
+    if getattr(handoff, "last_mail_state", None) not in {Mail.State.PENDING, Mail.State.FAILED}:
+        return None
+    return Mail.objects.filter(handoff=handoff).order_by("-pk").defer("body").first()
 
 
 def asked_in(payload: dict[str, Any]) -> Asked:
@@ -216,6 +231,10 @@ def receipt_lines(receipt: dict[str, Any]) -> list[str]:
         "Never tried" if first is None else f"First attempt after {duration(first * 60)}",
         f"{_times(receipt['attempts'], 'attempt')}, reached {_times(receipt['reached'], 'time')}",
     ]
+    if receipt.get("stopped_early"):
+        lines.append(f"Given up before the {receipt['agreed']} agreed tries were made")
+    if receipt.get("days", 0) > 1:
+        lines.append(f"On {receipt['days']} days")
     if receipt.get("by_medium"):
         lines.append(", ".join(f"{count} by {medium}" for medium, count in receipt["by_medium"].items()))
     if receipt["attempts"]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils.timezone import localtime
 
 from followup import breach_causes
 from followup.models import Handoff
@@ -16,6 +17,15 @@ from workspaces.models import Member
 
 SOON = timedelta(minutes=15)
 LONGEST = 100
+MOST_DECISIONS = 30
+GROUPS = (
+    ("late", "Past the promise"),
+    ("soon", "Due within 15 minutes"),
+    ("scheduled", "They named the hour"),
+    ("today", "Later today"),
+    ("later", "Later"),
+    ("decide", "To decide"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ class Queue:
     kept: Kept | None
     pool: list[Handoff]
     helping: list[Handoff]
+    pool_size: int = 0
 
     @property
     def pool_because(self) -> words.Said | None:
@@ -61,26 +72,41 @@ class Queue:
 
 
 def of(member: Member, *, at: datetime) -> Queue:
-    """What this member owes: past the promise, due within fifteen minutes, later; and what is nobody's, if they may take it."""
-    counts, kept, is_pool_filled = _counts(member, at=at)
-    rows = list(shown(Handoff.objects.open().held_by(member)).order_by("owed_at", "pk")[:LONGEST])
+    """What this member owes: attempts past the promise, due within fifteen minutes, at an hour the lead named, later today
+    and after that; decisions on leads that were reached or tried as agreed; and what is nobody's, if they may take it.
+    """
+    counts, kept, pool_size = _counts(member, at=at)
+    mine = shown(Handoff.objects.held_by(member)).order_by("owed_at", "pk")
+    # One statement, in which each half walks the queue's index and stops.
+    rows = mine.owing_a_touch()[:LONGEST].union(mine.to_decide()[:MOST_DECISIONS], all=True)
     pool = (
-        list(shown(Handoff.objects.in_pool()).with_why().order_by("owed_at", "pk")[:20])
-        if is_pool_filled
-        else []
+        list(shown(Handoff.objects.in_pool()).with_why().order_by("owed_at", "pk")[:20]) if pool_size else []
     )
-    helping = shown(Handoff.objects.helped_by(member)).order_by("owed_at", "pk")[:20]
-    groups = [
-        Group("late", "Past the promise", [row for row in rows if row.owed_at < at], counts["late"]),
-        Group(
-            "soon",
-            "Due within 15 minutes",
-            [row for row in rows if at <= row.owed_at < at + SOON],
-            counts["soon"],
-        ),
-        Group("later", "Later", [row for row in rows if row.owed_at >= at + SOON], counts["later"]),
-    ]
-    return Queue([group for group in groups if group.handoffs], counts, kept, pool, list(helping))
+    helping = list(shown(Handoff.objects.helped_by(member)).order_by("owed_at", "pk")[:20])
+    found: dict[str, list[Handoff]] = {key: [] for key, _ in GROUPS}
+    for row in sorted(rows, key=lambda row: (row.owed_at, row.pk)):
+        found[_group_of(row, midnight=_midnight(member, at) + timedelta(days=1), at=at)].append(row)
+    counts["rest"] = counts["scheduled"] + counts["today"] + counts["later"]
+    groups = [Group(key, label, found[key], counts[key]) for key, label in GROUPS if found[key]]
+    return Queue(groups, counts, kept, pool, helping, pool_size)
+
+
+def _group_of(handoff: Handoff, *, midnight: datetime, at: datetime) -> str:
+    if handoff.owes_decision:
+        return "decide"
+    if handoff.owed_at < at:
+        return "late"
+    if handoff.owed_at < at + SOON:
+        return "soon"
+    if handoff.is_asked_for:
+        return "scheduled"
+    return "today" if handoff.owed_at < midnight else "later"
+
+
+def _midnight(member: Member, at: datetime) -> datetime:
+    """When the member's day began."""
+    zone = ZoneInfo(member.time_zone or member.workspace.time_zone)
+    return localtime(at, zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
@@ -96,21 +122,27 @@ def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
     )
 
 
-def _counts(member: Member, *, at: datetime) -> tuple[dict[str, int], Kept | None, bool]:
-    """What is late, soon and later; today's promises kept; whether the pool holds anything for this member. One query.
+def _counts(member: Member, *, at: datetime) -> tuple[dict[str, int], Kept | None, int]:
+    """How many each group holds; today's promises kept; how many the pool holds for this member. One query.
 
     Of today's handoffs, kept is first touched by when promised; those still inside the window are left out, and those
     missed for a cause that isn't sales' part.
     """
-    zone = ZoneInfo(member.time_zone or member.workspace.time_zone)
-    midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight(member, at)
+    tomorrow = midnight + timedelta(days=1)
     mine, is_open, is_todays = Q(owner=member), Q(ended_at__isnull=True), Q(started_at__gte=midnight)
-    owed = mine & is_open
+    owed = mine & is_open & ~Q(owed_medium="")
+    after = owed & Q(owed_at__gte=at + SOON)
     is_excused = Q(missed_because__in=breach_causes.NOT_SALES) & ~Q(first_touch_at__lte=F("due_at"))
-    found = Handoff.objects.filter(owed | mine & is_todays | is_open & Q(owner__isnull=True)).aggregate(
+    found = Handoff.objects.filter(
+        mine & is_open | mine & is_todays | is_open & Q(owner__isnull=True)
+    ).aggregate(
         late=Count("pk", filter=owed & Q(owed_at__lt=at)),
         soon=Count("pk", filter=owed & Q(owed_at__gte=at, owed_at__lt=at + SOON)),
-        later=Count("pk", filter=owed & Q(owed_at__gte=at + SOON)),
+        scheduled=Count("pk", filter=after & Q(is_asked_for=True)),
+        today=Count("pk", filter=after & Q(is_asked_for=False, owed_at__lt=tomorrow)),
+        later=Count("pk", filter=after & Q(is_asked_for=False, owed_at__gte=tomorrow)),
+        decide=Count("pk", filter=mine & is_open & Q(owed_medium="")),
         kept=Count("pk", filter=mine & is_todays & Q(first_touch_at__lte=F("due_at"))),
         of=Count(
             "pk",
@@ -119,4 +151,4 @@ def _counts(member: Member, *, at: datetime) -> tuple[dict[str, int], Kept | Non
         pool=Count("pk", filter=Q(owner__isnull=True)),
     )
     in_time, of, in_pool = found.pop("kept"), found.pop("of"), found.pop("pool")
-    return found, Kept(in_time, of) if of else None, in_pool > 0 and member.works_leads
+    return found, Kept(in_time, of) if of else None, in_pool if member.works_leads else 0

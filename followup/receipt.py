@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from agreement.commitments import Commitments
+from agreement.models import Version
 from followup import clock
 from followup.models import Assignment, Handoff, Touch
+from leads.models import Lead
 from workspaces.business_time import Hours
 from workspaces.models import Team
 
@@ -17,7 +20,7 @@ def freeze(handoff: Handoff, *, at: datetime) -> dict[str, Any]:
 
 
 def freeze_all(handoffs: Sequence[Handoff], *, at: datetime) -> dict[int, dict[str, Any]]:
-    """Handoff id → receipt, in three statements."""
+    """Handoff id → receipt, in a fixed number of statements."""
     ids = [handoff.pk for handoff in handoffs]
     touches: dict[int, list[Touch]] = defaultdict(list)
     for touch in clock.standing(Touch.objects.filter(handoff_id__in=ids)).order_by("at"):
@@ -29,14 +32,31 @@ def freeze_all(handoffs: Sequence[Handoff], *, at: datetime) -> dict[int, dict[s
         held[stretch.handoff_id].append(stretch)
     teams = Team.objects.in_bulk({handoff.team_id for handoff in handoffs})
     hours = {pk: team.business_hours for pk, team in teams.items()}
-    return {row.pk: of(row, touches[row.pk], held[row.pk], hours[row.team_id], at=at) for row in handoffs}
+    versions = Version.objects.only("commitments").in_bulk({handoff.version_id for handoff in handoffs})
+    agreed = {pk: Commitments.parse(one.commitments).sales.minimum_touches for pk, one in versions.items()}
+    leads = Lead.every.select_related("person").in_bulk({handoff.lead_id for handoff in handoffs})
+    return {
+        row.pk: of(
+            row, touches[row.pk], held[row.pk], hours[row.team_id], at=at,
+            agreed=agreed[row.version_id], lead=leads[row.lead_id],
+        )
+        for row in handoffs
+    }  # fmt: skip
 
 
 def of(
-    handoff: Handoff, touches: Sequence[Touch], held: Sequence[Assignment], hours: Hours, *, at: datetime
+    handoff: Handoff,
+    touches: Sequence[Touch],
+    held: Sequence[Assignment],
+    hours: Hours,
+    *,
+    at: datetime,
+    agreed: int,
+    lead: Lead,
 ) -> dict[str, Any]:
     """Minutes to the first attempt (by the wall clock and in working time, from hand-off), attempts by medium,
-    hour of day (UTC) and evidence, times reached, and who held the lead for how many minutes.
+    hour of day (UTC) and evidence, on how many days, times reached, who held the lead for how many minutes, and what was
+    known to reach it by (the facts stand with the assessment). `stopped_early`: given up unreached before the `agreed` tries.
 
     Touches come in their order.
     """
@@ -51,6 +71,9 @@ def of(
         ),
         "on_time": first <= handoff.due_at if first else (False if at > handoff.due_at else None),
         "attempts": len(touches),
+        "agreed": agreed,
+        "stopped_early": len(touches) < agreed and not any(touch.is_contact for touch in touches),
+        "days": len({touch.at.date() for touch in touches}),
         "reached": sum(touch.is_contact for touch in touches),
         "by_medium": dict(Counter(touch.medium for touch in touches)),
         "by_hour": {str(hour): count for hour, count in sorted(by_hour.items())},
@@ -62,6 +85,7 @@ def of(
             }
             for stretch in held
         ],
+        "known": {"phone": bool(lead.person.phone), "email": bool(lead.person.email)},
         "wrong_number": any(touch.result == Touch.Result.WRONG_NUMBER for touch in touches),
     }
 

@@ -106,7 +106,7 @@ class Shell:
                 )
             )
         now = timezone.now()
-        mine = Handoff.objects.open().held_by(self.member).filter(owed_at__lt=now)
+        mine = Handoff.objects.owing_a_touch().held_by(self.member).filter(owed_at__lt=now)
         absent = (
             Absence.objects.covering(now)
             .filter(member=self.member)

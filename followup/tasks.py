@@ -2,7 +2,20 @@
 
 from celery import shared_task
 
-from followup import behaviour, clock, deliver, meetings, message_mail, phone_calls, pipeline, replay, rollout
+from followup import (
+    behaviour,
+    clock,
+    deliver,
+    mails,
+    meetings,
+    message_mail,
+    nurture,
+    phone_calls,
+    pipeline,
+    replay,
+    rollout,
+    worth,
+)
 from followup.imports import work as imports
 from followup.routing import waiting
 from leadbridge import health
@@ -57,9 +70,26 @@ def deliver_elsewhere() -> None:
     deliver.deliver_due(deliver.ELSEWHERE)
 
 
+@shared_task(name="followup.mails")
+@one_at_a_time
+def deliver_mails() -> None:
+    mails.deliver_due()
+
+
+@shared_task(name="followup.nurture")
+@one_at_a_time
+def bring_back_due() -> None:
+    nurture.bring_back_due()
+
+
 @shared_task(name="followup.rollouts")
 def rollouts() -> None:
     rollout.go_on_everywhere()
+
+
+@shared_task(name="followup.worth")
+def measure_worth() -> None:
+    worth.measure_all()
 
 
 @shared_task(name="followup.replays")

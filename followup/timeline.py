@@ -196,6 +196,8 @@ SENTENCES: dict[str, Sentence] = {
     "touched": _touched,
     "touch_confirmed": _confirmed,
     "touch_undone": _said("took an attempt back"),
+    "step_skipped": _said("left an agreed attempt out"),
+    "skip_undone": _said("took a left-out attempt up again"),
     "meeting_booked": _meeting("Meeting booked for"),
     "meeting_moved": _meeting("Meeting moved to"),
     "meeting_cancelled": _meeting("Meeting cancelled:"),
@@ -214,4 +216,6 @@ SENTENCES: dict[str, Sentence] = {
     "outcome_lost": _ended("Lost"),
     "outcome_returned": _ended("Returned"),
     "outcome_recycled": _ended("Kept for later"),
+    "put_back": _said("put it back for anyone in sales"),
+    "came_back": lambda who, detail, names: format_html("<b>{}</b> to sales", "Came back"),
 }

@@ -7,6 +7,7 @@ from followup import clock, milestones, same_attempt
 from followup.handoffs import Conflict
 from followup.models import Handoff, Retraction, Touch
 from leadbridge import doorbell
+from leads import do_not_contact
 from leads.models import Activity
 from workspaces.models import Member
 
@@ -66,6 +67,9 @@ def log(handoff: Handoff, attempt: Attempt, *, by: Member, at: datetime) -> Touc
         same_attempt.confirm(touch, told, at=at)
     else:
         touch.save(force_insert=True)
+    if touch.result == Touch.Result.DO_NOT_CONTACT:
+        why = f"They said so ({touch.get_medium_display().lower()})."
+        do_not_contact.mark(handoff.lead.person_id, why=why, by=by, at=touch.at)
     _record(touch, kind="touched", by=by, at=touch.at)
     _settle(handoff, at=at)
     return touch
@@ -77,7 +81,7 @@ def retract(touch: Touch, *, by: Member, at: datetime) -> None:
     Of one that a phone or mail system confirmed, what the system said stays.
     """
     assert touch.handoff_id is not None, "an attempt out of a file is not taken back"
-    handoff = Handoff.objects.select_for_update().get(pk=touch.handoff_id)
+    handoff = Handoff.objects.select_for_update(of=("self",)).select_related("lead").get(pk=touch.handoff_id)
     if not handoff.is_open:
         raise Conflict("This lead was closed meanwhile, so its attempts stand as they are.")
     whole = same_attempt.counted(touch)
@@ -86,6 +90,8 @@ def retract(touch: Touch, *, by: Member, at: datetime) -> None:
     )
     if is_new:
         same_attempt.restore(whole, at=at)
+        if touch.result == Touch.Result.DO_NOT_CONTACT:
+            do_not_contact.unmark(handoff.lead.person_id, by=touch.member_id, since=handoff.started_at)
         _record(touch, kind="touch_undone", by=by, at=at)
         _settle(handoff, at=at)
 

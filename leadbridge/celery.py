@@ -58,6 +58,8 @@ app.conf.update(
             "schedule": 1.0,
             "options": {"expires": 2},
         },
+        "mails to leads": {"task": "followup.mails", "schedule": 1.0, "options": {"expires": 2}},
+        "leads kept until today": {"task": "followup.nurture", "schedule": 10.0, "options": {"expires": 20}},
         "agreements whose day has come": {
             "task": "agreement.take_effect",
             "schedule": 5.0,
@@ -77,6 +79,11 @@ app.conf.update(
             "task": "followup.rollouts",
             "schedule": 5.0,
             "options": {"expires": 10},
+        },
+        "what the next try is worth": {
+            "task": "followup.worth",
+            "schedule": 3600.0,
+            "options": {"expires": 1800},
         },
         "submissions read again": {
             "task": "followup.replays",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 import structlog
@@ -24,6 +25,9 @@ class Letter:
     address: str
     subject: str
     body: str
+    sender: str = ""  # whose name stands before our address
+    reply_to: str = ""
+    is_automatic: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,11 @@ def attempt(letter: Letter, *, name: str) -> Trouble | None:
     message = EmailMessage(
         letter.subject,
         letter.body,
-        settings.DEFAULT_FROM_EMAIL,
+        _from(letter.sender),
         [letter.address],
-        headers={
-            "Message-ID": f"<{name}-{letter.row_id}@leadbridge>",
-            "Auto-Submitted": "auto-generated",
-        },
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={"Message-ID": f"<{name}-{letter.row_id}@leadbridge>"}
+        | ({"Auto-Submitted": "auto-generated"} if letter.is_automatic else {}),
         connection=get_connection(),
     )
     try:
@@ -64,6 +67,12 @@ def attempt(letter: Letter, *, name: str) -> Trouble | None:
         is_the_letters = isinstance(error, ValueError | SMTPRecipientsRefused | SMTPDataError)
         return Trouble(f"{type(error).__name__}: {error}", is_the_letters)
     return None
+
+
+def _from(sender: str) -> str:
+    """Our address, under a person's name where one wrote."""
+    ours = settings.DEFAULT_FROM_EMAIL
+    return formataddr((sender, parseaddr(ours)[1])) if sender else ours
 
 
 def next_try(tries: int, *, at: datetime) -> datetime | None:

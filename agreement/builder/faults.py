@@ -72,7 +72,7 @@ def _said(field: str, message: str, line: str) -> str:
     known = _SAID.get((field, message))
     if known:
         return known
-    if field in _WAITS or line.endswith(("gaps_s", "accept_within_s")):
+    if field in _WAITS or line.endswith("accept_within_s"):
         return "Say how long, for example “5 minutes”, “4 hours” or “2 days”."
     name = _FIELDS.get(field.split("/")[0], "")
     return wording.fault(f"{name} {message}".strip(), WORDS)

@@ -84,6 +84,13 @@ _OBJECTS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     ),
     (r"goal", (_one("measure"), _one("target", read=wording.number))),
     (r"commitments/sales/ladder/\w+", (RUNG, TRANSPORTS, REASSIGN)),
+    (
+        r"commitments/sales/cadence/\w+",
+        (
+            _one("medium", read=wording.bare), _one("after_s", wording.wait, wording.seconds),
+            _one("when", read=wording.bare), _one("template", read=wording.bare),
+        ),
+    ),
     (r"commitments/sales/(return|loss)_reasons/\w+", (_one("label"),)),
     (
         r"commitments/marketing/campaigns/\w+",
@@ -97,20 +104,11 @@ Show = Callable[[Any], str]
 Read = Callable[[str, Facts], Any]
 
 
-def _read_waits(said: str, _: Facts) -> Any:
-    return [wording.seconds(item) for item in wording.items(said)]
-
-
 _SCALARS: tuple[tuple[str, Show, Read], ...] = (
     (r"title", wording.typed, lambda said, _: wording.text(said)),
     (r"preamble", wording.typed, lambda said, _: wording.text(said) or ""),
     (r".*/(minimum_touches|sales_ready_per_month)", wording.typed, lambda said, _: wording.number(said)),
     (r".*/accept_within_s", wording.wait, lambda said, _: wording.seconds(said)),
-    (
-        r".*/gaps_s",
-        lambda gaps: ", ".join(map(wording.wait, gaps)) if isinstance(gaps, list) else wording.typed(gaps),
-        _read_waits,
-    ),
     (r".*/(acceptance_rate|reachable_share)", wording.percent, lambda said, _: wording.share(said)),
     (
         r".*/facts_present",

@@ -98,6 +98,8 @@ def _new(line: str, form: QueryDict, expect: Expect) -> Any:
         }  # fmt: skip
     if line.endswith("ladder"):
         return {"rung": f"rung_{mark}", "from": "due", "after_s": HOUR, "to": ["manager"]}
+    if line.endswith("cadence"):
+        return {"step": f"step_{mark}", "medium": "call", "after_s": 24 * HOUR}
     if line.endswith("reasons"):
         return {"key": f"reason_{mark}", "label": ""}
     if line.endswith("campaigns"):

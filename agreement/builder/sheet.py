@@ -10,6 +10,7 @@ from typing import Any
 from agreement import edits, places
 from agreement.builder import choices, fields
 from agreement.builder.faults import Faults
+from agreement.cadence import UNREACHED
 from agreement.commitments import DEFAULTS
 from agreement.shape import at
 from leadbridge.templatetags.words import readable
@@ -201,7 +202,7 @@ class Sheet:
 
     @property
     def sales(self) -> dict[str, Entry]:
-        names = ("minimum_touches", "gaps_s", "accept_within_s")
+        names = ("minimum_touches", "accept_within_s")
         return {name: self.entry(f"commitments/sales/{name}") for name in names}
 
     @property
@@ -216,6 +217,15 @@ class Sheet:
     @property
     def ladder(self) -> list[Entry]:
         return self._items("commitments/sales/ladder", "rung")
+
+    @property
+    def cadence(self) -> list[Entry]:
+        return self._items("commitments/sales/cadence", "step")
+
+    @property
+    def results(self) -> list[tuple[str, str]]:
+        """After which results a step of the cadence may stand."""
+        return [("", "whatever came of it"), *UNREACHED.items()]
 
     @property
     def return_reasons(self) -> list[Entry]:
@@ -374,7 +384,13 @@ class Sheet:
 
     def _lines(self) -> list[str]:
         entries = [self.title, self.preamble, self.goal, *self.lanes, *self.tests.values()]
-        entries += [*self.sales.values(), *self.ladder, *self.return_reasons, *self.loss_reasons]
+        entries += [
+            *self.sales.values(),
+            *self.cadence,
+            *self.ladder,
+            *self.return_reasons,
+            *self.loss_reasons,
+        ]
         entries += [*self.marketing.values(), *self.campaigns]
         entries += [*(entry for entry, _ in self.expectations), *self.glossary]
         whole = [f"{lane.line}/criteria" for lane in self.lanes if lane.group]
@@ -382,8 +398,9 @@ class Sheet:
 
 
 _LISTS = (
-    "", "lanes", "required", "rules_out", "criteria", "commitments/sales/ladder", "commitments/sales/return_reasons",
-    "commitments/sales/loss_reasons", "commitments/marketing/campaigns", "expectations", "glossary",
+    "", "lanes", "required", "rules_out", "criteria", "commitments/sales/ladder", "commitments/sales/cadence",
+    "commitments/sales/return_reasons", "commitments/sales/loss_reasons", "commitments/marketing/campaigns", "expectations",
+    "glossary",
 )  # fmt: skip
 
 
@@ -392,7 +409,7 @@ _NAMES = {
     "lanes": "Lanes", "required": "Required of every lead", "rules_out": "Rules a lead out",
     "commitments/sales/ladder": "Who hears of the clock", "commitments/sales/return_reasons": "Reasons to return",
     "commitments/sales/loss_reasons": "Reasons to call it lost", "commitments/sales/minimum_touches": "Attempts",
-    "commitments/sales/gaps_s": "Between attempts", "commitments/sales/accept_within_s": "Accept or return",
+    "commitments/sales/cadence": "After the first attempt", "commitments/sales/accept_within_s": "Accept or return",
     "commitments/marketing/sales_ready_per_month": "Volume", "commitments/marketing/acceptance_rate": "Quality",
     "commitments/marketing/reachable_share": "Reachable", "commitments/marketing/campaigns": "Planned campaigns",
     "commitments/marketing/facts_present": "Facts", "expectations": "What both expect", "glossary": "The words",

@@ -42,6 +42,11 @@ def line(said: str) -> str | None:
     return " ".join(said.split()) or None
 
 
+def bare(said: str) -> str:
+    """The same on one line, nothing as nothing typed."""
+    return line(said) or ""
+
+
 def number(said: str) -> Any:
     """A number where one was typed ("1,000", "2.5"), else the text, so that its fault is shown beside it."""
     plain = said.replace(",", "").replace(" ", "")

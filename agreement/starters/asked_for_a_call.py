@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from agreement import cadence
 from agreement.commitments import DAY, HOUR, STARTING_SALES
 from agreement.starters.glossary import WORDS
 
@@ -54,7 +55,7 @@ DOCUMENT: dict[str, Any] = {
     },
     "commitments": {
         "sales": STARTING_SALES
-        | {"minimum_touches": 5, "gaps_s": [HOUR, 4 * HOUR, DAY, 2 * DAY], "accept_within_s": 4 * HOUR},
+        | {"minimum_touches": 5, "cadence": cadence.from_gaps([HOUR, 4 * HOUR, DAY, 2 * DAY]), "accept_within_s": 4 * HOUR},
         "marketing": {
             "sales_ready_per_month": 80,
             "acceptance_rate": 0.85,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from agreement import cadence
 from agreement.commitments import DAY, HOUR, STARTING_SALES
 from agreement.starters.glossary import WORDS
 
@@ -62,7 +63,8 @@ DOCUMENT: dict[str, Any] = {
         ],
     },
     "commitments": {
-        "sales": STARTING_SALES | {"minimum_touches": 4, "gaps_s": [DAY, 2 * DAY, 5 * DAY], "accept_within_s": 2 * DAY},
+        "sales": STARTING_SALES
+        | {"minimum_touches": 4, "cadence": cadence.from_gaps([DAY, 2 * DAY, 5 * DAY]), "accept_within_s": 2 * DAY},
         "marketing": {
             "sales_ready_per_month": 60,
             "acceptance_rate": 0.7,

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from agreement.commitments import DEFAULTS, STARTING_SALES
+from agreement.commitments import DAY, DEFAULTS, HOUR, MINUTE, STARTING_SALES
 from leads.hosted.document import Consent, FormDocument, Question
 from workspaces.models import Role, Side
 
@@ -82,7 +82,23 @@ RULES: dict[str, Any] = {
 
 COMMITMENTS: dict[str, Any] = {
     **DEFAULTS,
-    "sales": STARTING_SALES,
+    "sales": STARTING_SALES
+    | {
+        "cadence": [
+            {"step": "same_day", "medium": "call", "after_s": 2 * HOUR},
+            {"step": "next_day", "medium": "email", "after_s": DAY, "template": "After no answer"},
+            {"step": "third_day", "medium": "call", "after_s": 2 * DAY},
+            {"step": "that_week", "medium": "call", "after_s": 3 * DAY},
+            {"step": "next_week", "medium": "call", "after_s": 5 * DAY},
+            {
+                "step": "other_way",
+                "when": "wrong_number",
+                "medium": "email",
+                "after_s": 5 * MINUTE,
+                "template": "Wrong number",
+            },
+        ]
+    },
     "marketing": {
         "sales_ready_per_month": 350,
         "acceptance_rate": 0.7,
@@ -112,3 +128,26 @@ FORM = FormDocument(
     thanks="Thank you. Keep your phone near: {promise}.",
     lane="demo",
 )  # fmt: skip
+
+TEMPLATES = (
+    {
+        "name": "After no answer",
+        "medium": "email",
+        "subject": "I tried to reach you, {first name}",
+        "body": "Hello {first name},\n\nyou wrote to us, and I tried to call you just now. When is a good time?\n\n"
+        "{my name}\n{our company}",
+    },
+    {
+        "name": "Wrong number",
+        "medium": "email",
+        "subject": "Your number, {first name}",
+        "body": "Hello {first name},\n\nthe number you left reaches somebody else. Where can I call you?\n\n"
+        "{my name}\n{our company}",
+    },
+    {
+        "name": "Short text",
+        "medium": "sms",
+        "subject": "",
+        "body": "{my first name} from {our company} here: I just tried to call you. When does it suit you?",
+    },
+)

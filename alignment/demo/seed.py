@@ -16,8 +16,8 @@ from alignment.demo.habits import AWAY_FOR, AWAY_SINCE, HABITS
 from alignment.demo.rows import Arrived, WaysIn
 from alignment.demo.stories import Teller
 from alignment.demo.work import HANDED_OVER_AFTER, Desk, Work
-from followup import letters, milestones, pipeline
-from followup.models import Delivery, Handoff
+from followup import letters, milestones, pipeline, templates, worth
+from followup.models import Delivery, Handoff, Template
 from leads import intake
 from leads.hosted import publishing
 from leads.models import Connection
@@ -58,6 +58,9 @@ def sow(*, at: datetime) -> Workspace:
         _work(arrived, team, version, members, at=at)
         milestones.recompute([row.lead.pk for row in arrived])
         _ask_again(workspace, ways_in, arrived, at=at)
+        for said in company.TEMPLATES:
+            templates.save(Template(**said), by=members[RITA], at=at)
+        worth.measure(workspace.pk, at=at)
         audit.record(workspace.pk, "demo made", by=None, at=at, detail={"leads": len(arrived)})
     return workspace
 
@@ -125,7 +128,7 @@ def _work(
             habit=HABITS[rep],
             started_at=row.ask.at + HANDED_OVER_AFTER,
             window_s=lane.window_s,
-            gaps_s=desk.sales.gaps_s,
+            gaps_s=desk.sales.cadence.gaps_s,
             now=at,
             dice=Random(f"{SEED}:{row.enquiry.profile['email']}"),  # noqa: S311  a demo keeps no secrets
         )

@@ -8,8 +8,8 @@ from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
 from alignment.demo.rows import Arrived
 from alignment.demo.stories import Story
-from followup import asked_for, ladder, letters, receipt
-from followup.models import Alert, Assignment, Breach, Delivery, Handoff, OutcomeEntry, Touch
+from followup import asked_for, ladder, letters, owed, receipt
+from followup.models import Alert, Assignment, Breach, Delivery, Handoff, Nurture, OutcomeEntry, Touch
 from leads.models import Activity
 from scoring.assess import Assessed
 from scoring.rules import Lane
@@ -19,6 +19,7 @@ from workspaces.models import Member, Seat, Team
 HANDED_OVER_AFTER = timedelta(seconds=0.4)
 FOUND_AFTER = timedelta(seconds=0.6)
 FRESH = timedelta(hours=3)
+KEPT_FOR = timedelta(days=90)  # a lead that asked for later
 
 
 @dataclass
@@ -103,14 +104,9 @@ class Desk:
         ]
         handoff.first_touch_at = work.answered_at
         handoff.contacted_at = next((touch.at for touch in work.touches if touch.is_contact), None)
-        handoff.owed_at = self._owed_at(work)
-
-    def _owed_at(self, work: Work) -> datetime:
-        if not work.touches:
-            return work.handoff.due_at
-        last = work.touches[-1]
-        gap = self.sales.gaps_s[min(len(work.touches), len(self.sales.gaps_s)) - 1]
-        return last.call_back_at or self.hours.due(last.at, timedelta(seconds=gap))
+        coming = owed.next_of(handoff, work.touches, (), sales=self.sales, hours=self.hours)
+        handoff.owed_at, handoff.owed_medium, handoff.owed_step = coming.at, coming.medium, coming.step
+        handoff.is_asked_for = coming.is_asked_for
 
     def _clock(self, work: Work) -> None:
         """Where the ladder stands: it climbed until somebody tried, it ended, or now."""
@@ -145,13 +141,30 @@ class Desk:
         for work, stretch in zip(works, stretches, strict=True):
             ended_at, handoff = work.handoff.ended_at, work.handoff
             if ended_at is not None and handoff.ended_as != Handoff.End.WON:
-                handoff.receipt = receipt.of(handoff, work.touches, [stretch], self.hours, at=ended_at)
+                handoff.receipt = receipt.of(
+                    handoff, work.touches, [stretch], self.hours, at=ended_at,
+                    agreed=self.sales.minimum_touches, lead=work.arrived.lead,
+                )  # fmt: skip
         Handoff.objects.bulk_create([work.handoff for work in works])
         Assignment.objects.bulk_create(stretches)
         Touch.objects.bulk_create([touch for work in works for touch in work.touches])
         for work in works:
             work.outcomes = self._outcomes(work)
         OutcomeEntry.objects.bulk_create([outcome for work in works for outcome in work.outcomes])
+        Nurture.objects.bulk_create(
+            [
+                Nurture(
+                    workspace_id=workspace_id,
+                    lead=work.arrived.lead,
+                    handoff=work.handoff,
+                    member=work.owner,
+                    since=ended_at,
+                    until=max(ended_at, self.now - KEPT_FOR / 2) + KEPT_FOR,
+                )
+                for work in works
+                if (ended_at := work.handoff.ended_at) and work.handoff.ended_as == Handoff.End.RECYCLED
+            ]
+        )
         Breach.objects.bulk_create(
             [
                 Breach(

@@ -26,6 +26,14 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         latest = Assignment.objects.filter(handoff_id=OuterRef("pk")).order_by("-pk")
         return self.annotate(given_because=Subquery(latest.values("why")[:1]))
 
+    def owing_a_touch(self) -> "HandoffQuerySet":
+        """Open, and an attempt is owed, not a decision."""
+        return self.open().exclude(owed_medium="")
+
+    def to_decide(self) -> "HandoffQuerySet":
+        """Open and reached, or tried as often as agreed: someone has to say what becomes of it."""
+        return self.open().filter(owed_medium="")
+
     def overdue(self, at: datetime) -> "HandoffQuerySet":
         """Open, unanswered and past what was promised."""
         return self.open().filter(first_touch_at__isnull=True, due_at__lt=at)
@@ -35,7 +43,8 @@ class Handoff(WorkspaceModel):
     """A sales-ready lead given to sales: the clock and the work.
 
     `due_at` is set once. `first_touch_at`, `contacted_at` and `touches` are a cache of the unretracted touches, and
-    `owed_at`, when the next attempt is owed, follows from them; `clock.reread` writes all four.
+    what is owed next (`owed_at`, by which medium, by which step of the plan) follows from them; `clock.reread` writes all.
+    Without an `owed_medium` a decision is owed: the lead was reached, or tried as often as agreed.
     """
 
     class End(models.TextChoices):
@@ -57,6 +66,11 @@ class Handoff(WorkspaceModel):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     owed_at = models.DateTimeField()
+    owed_medium = models.CharField(max_length=8, blank=True, default="call", db_default="call")
+    owed_step = models.CharField(max_length=60, blank=True, default="", db_default="")
+    is_asked_for = models.BooleanField(
+        default=False, db_default=False, help_text="The lead named the hour of the next attempt."
+    )
     first_touch_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
     touches = models.PositiveSmallIntegerField(default=0)
@@ -81,6 +95,13 @@ class Handoff(WorkspaceModel):
     ended_as = models.CharField(max_length=10, choices=End, blank=True)
     ended_by = TenantForeignKey("workspaces.Member", null=True, related_name="+")
     receipt = models.JSONField(null=True, help_text="What was tried, frozen at an end without success.")
+
+    follows = TenantForeignKey(
+        "followup.Handoff",
+        null=True,
+        related_name="followed_by",
+        help_text="The handoff this lead came back from.",
+    )
 
     rung = models.PositiveSmallIntegerField(default=0, help_text="Position of the ladder's next rung.")
     rung_at = models.DateTimeField(null=True, help_text="When that rung is due; empty when none is.")
@@ -126,6 +147,10 @@ class Handoff(WorkspaceModel):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def owes_decision(self) -> bool:
+        return not self.owed_medium
 
     @property
     def is_accepted(self) -> bool:

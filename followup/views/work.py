@@ -3,13 +3,14 @@
 import json
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from followup import access, handoffs, outcomes, timeline, touches
+from followup import access, effort, handoffs, outcomes, pool, timeline, touches
 from followup.forms import OutcomeForm, ReturnForm, TouchForm
 from followup.handoffs import Conflict
 from followup.models import Handoff
@@ -27,6 +28,9 @@ def accept(request: MemberRequest, handoff_id: int) -> HttpResponse:
         handoffs.accept(handoff, by=request.member, at=timezone.now())
     except Conflict as conflict:
         return answer(request, handoff_id, notice=str(conflict), status=409)
+    if handoff.owner_id is None:
+        undo = f"{reverse('acceptance_undo', args=[handoff_id])}?claim=1"
+        return answer(request, handoff_id, said="Yours now", undo=undo)
     return answer(request, handoff_id, said="Good lead", undo=reverse("acceptance_undo", args=[handoff_id]))
 
 
@@ -36,6 +40,8 @@ def take_back_acceptance(request: MemberRequest, handoff_id: int) -> HttpRespons
     handoff = access.workable_handoff(request.member, handoff_id)
     try:
         handoffs.take_back_acceptance(handoff, by=request.member, at=timezone.now())
+        if "claim" in request.GET:
+            pool.put_back(handoff, by=request.member, at=timezone.now())
     except Conflict as conflict:
         return answer(request, handoff_id, notice=str(conflict), status=409)
     return answer(request, handoff_id, said="Taken back")
@@ -92,7 +98,7 @@ def give_back(request: MemberRequest, handoff_id: int) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             return answer(request, handoff_id, said="Returned")
-    return _dialog(request, "followup/handoffs/return.html", handoff, form)
+    return dialog(request, "followup/handoffs/return.html", handoff, form)
 
 
 @members_only
@@ -110,15 +116,16 @@ def outcome(request: MemberRequest, handoff_id: int) -> HttpResponse:
             form.add_error(problem.field, str(problem))
         else:
             return answer(request, handoff_id, said="Saved")
-    return _dialog(request, "followup/handoffs/outcome.html", handoff, form)
+    return dialog(request, "followup/handoffs/outcome.html", handoff, form)
 
 
-def _dialog(
-    request: MemberRequest, template: str, handoff: Handoff, form: ReturnForm | OutcomeForm
-) -> HttpResponse:
+def dialog(request: MemberRequest, template: str, handoff: Handoff, form: Form) -> HttpResponse:
     """The form; filled in wrongly it stays in the dialog, with what was entered and the message at the field."""
     response = render(
-        request, template, {"handoff": handoff, "form": form}, status=422 if form.is_bound else 200
+        request,
+        template,
+        {"handoff": handoff, "form": form, "effort": effort.of(handoff)},
+        status=422 if form.is_bound else 200,
     )
     if form.is_bound and request.htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"

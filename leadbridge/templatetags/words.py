@@ -79,6 +79,15 @@ def readable(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+MEDIA = {"call": "call", "email": "mail", "sms": "text", "chat": "chat", "meeting": "meeting"}
+
+
+@register.filter
+def medium(name: str) -> str:
+    """A medium as it stands beside a lead: "mail", "text"."""
+    return MEDIA.get(name, name)
+
+
 @register.filter
 def initials(name: str | None) -> str:
     """Up to two capitals for an avatar; a question mark for nobody."""

@@ -8,6 +8,8 @@ import "./refresh.js";
 import "./live.js";
 import "./queue.js";
 import "./calls.js";
+import "./calling.js";
+import "./notes.js";
 import "./preferences.js";
 import "./palette.js";
 import "./keys.js";

@@ -30,7 +30,7 @@ export function announce({ text, undo }) {
     button.addEventListener("click", () => {
       dismiss(toast);
       if (typeof undo === "function") undo();
-      else htmx.ajax("POST", undo, { target: "#work", swap: "outerHTML" });
+      else htmx.ajax("POST", undo, { target: document.querySelector("#work") ? "#work" : "#board", swap: "outerHTML" });
     });
     toast.append(button);
   }

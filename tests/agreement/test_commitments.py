@@ -25,7 +25,7 @@ def faults(document: object) -> list[tuple[str, str]]:
 def test_absent_parts_are_the_defaults():
     assert Commitments.parse({}) == Commitments.parse(DEFAULTS)
     assert Commitments.parse({"sales": {"minimum_touches": 3}}).sales.minimum_touches == 3
-    assert Commitments.parse({"sales": {"minimum_touches": 3}}).sales.gaps_s[0] == 7200
+    assert Commitments.parse({"sales": {"minimum_touches": 3}}).sales.cadence.gaps_s[0] == 7200
 
 
 def test_ladder_is_laid_against_a_handoff():
@@ -73,8 +73,25 @@ def test_reminder_that_would_come_before_the_start_is_left_out():
         ([], "document", "must be an object"),
         ({"sales": []}, "sales", "must be an object"),
         (with_sales(minimum_touches=0), "sales.minimum_touches", "must be a whole number from 1 to 50"),
-        (with_sales(gaps_s=[]), "sales.gaps_s", "must not be empty"),
-        (with_sales(gaps_s=[7200, "1"]), "sales.gaps_s[1]", "must be a whole number"),
+        ({"sales": {"gaps_s": []}}, "sales.gaps_s", "must not be empty"),
+        ({"sales": {"gaps_s": [7200, "1"]}}, "sales.gaps_s[1]", "must be a whole number"),
+        (with_sales(gaps_s=[60]), "sales.gaps_s", "says again what cadence says"),
+        (with_sales(cadence=[]), "sales.cadence", "must not be empty"),
+        (
+            with_sales(cadence=[{"step": "a", "when": "wrong_number", "after_s": 60}]),
+            "sales.cadence",
+            "needs a step that follows whatever the result was",
+        ),
+        (
+            with_sales(cadence=[{"step": "a", "after_s": 60}, {"step": "b", "after_s": 60, "when": "spoke"}]),
+            "sales.cadence[1].when",
+            "must be one of no_answer",
+        ),
+        (
+            with_sales(cadence=[{"step": "a", "after_s": -1}]),
+            "sales.cadence[0].after_s",
+            "must be a whole number",
+        ),
         (with_sales(ladder=[]), "sales.ladder", "must not be empty"),
         (with_sales(ladder=DEFAULTS["sales"]["ladder"][:1]), "sales.ladder", "needs a rung called 'breach'"),
         (

@@ -85,7 +85,7 @@ def test_every_part_of_a_document_is_compared(document):
         "required": lambda said: said["rules"].update(required=[]),
         "rules_out": lambda said: said["rules"].update(rules_out=[]),
         "commitments/sales/minimum_touches": lambda said: said["commitments"]["sales"].update(minimum_touches=9),
-        "commitments/sales/gaps_s": lambda said: said["commitments"]["sales"].update(gaps_s=[60]),
+        "commitments/sales/cadence": lambda said: said["commitments"]["sales"].update(cadence=[{"step": "a", "after_s": 60}]),
         "commitments/sales/accept_within_s": lambda said: said["commitments"]["sales"].update(accept_within_s=60),
         "commitments/marketing/acceptance_rate": lambda said: said["commitments"]["marketing"].update(
             acceptance_rate=0.1

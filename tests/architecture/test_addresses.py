@@ -19,8 +19,8 @@ from django.utils import timezone
 from agreement.models import Remark, Version
 from alignment import saved
 from alignment.models import AuditFile, AuditRun, Dispute, Resolution
-from followup import alert_settings, meetings, merging, pipeline, touches
-from followup.models import Handoff, RoutingRule
+from followup import alert_settings, mails, meetings, merging, pipeline, skips, templates, touches
+from followup.models import Handoff, Nurture, RoutingRule, Template
 from followup.touches import Attempt
 from leads.hosted import publishing
 from leads.hosted.document import FormDocument
@@ -235,6 +235,18 @@ def acme(cast: Cast) -> Acme:
                 at=at,
             ).pk,
             "version": 1,
+            "nurture_id": Nurture.objects.create(
+                workspace_id=cast.workspace.pk, lead_id=handoff.lead_id, handoff=handoff, since=at
+            ).pk,
+            "skip_id": skips.skip(handoff, reason="Ours alone", by=handoff.owner, at=at).pk,
+            "template_id": templates.save(
+                Template(name="Ours alone", medium="email", subject="Ours alone", body="Ours alone"),
+                by=cast.mara,
+                at=at,
+            ).pk,
+            "mail_id": mails.write(
+                handoff, subject="Ours alone", body="Ours alone", by=handoff.owner, at=at
+            ).pk,
         }
     return Acme(cast, ids | {"workspace": cast.workspace.pk, "sam": cast.sam.pk})
 

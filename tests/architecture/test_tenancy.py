@@ -39,6 +39,8 @@ LOOK_UPS = {
     "handoff_rung": "door_due_clocks: where is a rung due?",
     "delivery_due": "door_due_deliveries: where does a letter wait?",
     "transport_tests": "door_due_deliveries: where does a test message wait?",
+    "mail_due": "door_due_mails: where does a mail to a lead wait?",
+    "nurture_due": "door_due_nurtures: where does a kept lead come back?",
     "announcement_due": "door_due_announcements: where is a lead still to be fetched?",
     "meeting_look_at": "door_meetings_to_look_at: where did a meeting change, or begins soon?",
     "message_due": "door_due_messages: where does a message wait?",

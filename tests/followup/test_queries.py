@@ -21,7 +21,7 @@ from workspaces.models import Seat
 ENTRY = 6
 # The page and the most it may take after that, its frame included.
 PAGES = {
-    "/queue/": 9,
+    "/queue/": 10,
     "/queue/list/": 3,
     "/queue/{handoff}/": 6,
     "/leads/": 7,

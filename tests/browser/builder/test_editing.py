@@ -17,7 +17,8 @@ def test_what_is_typed_is_saved_without_a_button(builder: Builder, draft: Draft)
     page.get_by_label("Title").fill("Calls in autumn")
     page.get_by_label("Goal").fill("300,000")
     page.get_by_label("Attempts", exact=True).fill("7")
-    page.get_by_label("Between attempts", exact=True).fill("1 hour, 1 day and 2 hours, 3 days")
+    page.get_by_label("How long after the last attempt").first.fill("1 day and 2 hours")
+    page.get_by_label("By which medium").first.select_option(label="an e-mail")
     page.get_by_label("Quality", exact=True).fill("75")
     page.keyboard.press("Tab")
 
@@ -25,7 +26,8 @@ def test_what_is_typed_is_saved_without_a_button(builder: Builder, draft: Draft)
     said = draft.said
     assert (said["title"], said["goal"]["target"]) == ("Calls in autumn", 300_000)
     assert said["commitments"]["sales"]["minimum_touches"] == 7
-    assert said["commitments"]["sales"]["gaps_s"] == [3600, 93600, 259200]
+    first = said["commitments"]["sales"]["cadence"][0]
+    assert (first["medium"], first["after_s"]) == ("email", 93600)
     saved(page)
     assert page.said == []
 

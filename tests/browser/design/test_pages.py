@@ -13,6 +13,7 @@ from workspaces import scope
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PATHS = [
     "/queue/",
+    "/queue/team/",
     "/leads/",
     "/leads/?q=nobody",
     "/leads/new/",
@@ -47,6 +48,8 @@ PATHS = [
     "/settings/members/",
     "/settings/teams/",
     "/settings/hours/",
+    "/settings/templates/",
+    "/settings/templates/new/",
     "/settings/keys/",
     "/settings/privacy/",
 ]

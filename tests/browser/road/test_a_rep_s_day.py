@@ -118,7 +118,7 @@ def test_a_call_back_has_its_time(site: Site, page: Any) -> None:
     page.get_by_label("Day and time").fill(later.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_role("button", name="Save").click()
 
-    expect(page.locator("#queue-list").get_by_role("heading", name="Later")).to_be_visible()
+    expect(page.locator("#queue-list").get_by_role("heading", name="They named the hour")).to_be_visible()
     with scope.workspace(site.cast.workspace.pk):
         assert Touch.objects.get().call_back_at == later
         assert Handoff.objects.get().owed_at == later
