@@ -19,7 +19,8 @@ from alignment.outcomes import COUNTS, Outcomes
 from alignment.period import Period
 from leads.models import Lead
 
-MOST_PARTS = 200
+MOST_PARTS = 1000
+MOST_SHOWN = 100  # on a page; files and the API have all
 PERIOD = (
     "l.merged_into_id IS NULL AND l.arrived_at < %(end)s"
     " AND (%(start)s::timestamptz IS NULL OR l.arrived_at >= %(start)s)"
@@ -45,7 +46,9 @@ class Part(Outcomes):
     name: str
 
 
-def by(dimension: Dimension, period: Period, *, only: Only | None = None) -> tuple[Part, ...]:
+def by(
+    dimension: Dimension, period: Period, *, only: Only | None = None, most: int = MOST_PARTS
+) -> tuple[Part, ...]:
     """Every part with leads: in its own order where it has one, else the largest first; the smallest of very many together."""
     if dimension.key == "channel" and only is None:
         return channels(outcomes.by_channel(period))
@@ -53,7 +56,7 @@ def by(dimension: Dimension, period: Period, *, only: Only | None = None) -> tup
         place: Outcomes(**dict(zip(COUNTS, counts, strict=True)))
         for place, *counts in _asked(dimension.place, [dimension], period, only)
     }
-    return listed(dimension, found)
+    return listed(dimension, found, most=most)
 
 
 def channels(report: outcomes.Report) -> tuple[Part, ...]:

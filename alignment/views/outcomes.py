@@ -86,7 +86,7 @@ def table(request: MemberRequest) -> HttpResponse:
 def _cut(question: Question) -> dict[str, Any]:
     cut = dimensions.of(question, question.word("by"), question.word("fact"))
     only = outcome_report.chosen(question)
-    parts = breakdown.by(cut, question.period, only=only)
+    parts = breakdown.by(cut, question.period, only=only, most=breakdown.MOST_SHOWN)
     report = outcome_report.table(question, cut, parts, only, costs.by(cut, question.period, only=only))
     return {
         "chart": drawings.outcomes(parts, report),

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
 
+from alignment.truth import CHECKS
 from tests.alignment.reading import HEADS, table_of
 
 OLIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "olist_funnel"
@@ -29,6 +30,23 @@ def truth() -> dict[str, tuple[int, int]]:
         rows = {row["origin_label"]: (int(row["leads"]), int(row["won"])) for row in csv.DictReader(file)}
     rows["(none)"] = rows.pop("(missing)")
     return rows
+
+
+def table_by(name: str, column: str) -> dict[str, tuple[int, int]]:
+    with (OLIST / f"truth_by_{name}.csv").open() as file:
+        return {row[column]: (int(row["leads"]), int(row["won"])) for row in csv.DictReader(file)}
+
+
+def deals_by(column: str) -> dict[str, int]:
+    with (OLIST / f"truth_deals_by_{column}.csv").open() as file:
+        return {row[column]: int(row["deals"]) for row in csv.DictReader(file)}
+
+
+def by_origin_and_month() -> dict[str, list[int]]:
+    with (OLIST / "truth_leads_by_origin_month.csv").open() as file:
+        rows = {row.pop("origin_label"): row for row in csv.DictReader(file)}
+    rows["(none)"] = rows.pop("(missing)")
+    return {name: [int(row[month]) for month in sorted(row)] for name, row in rows.items()}
 
 
 def test_page_api_and_csv_give_the_true_table(committed, sign_in):
@@ -65,6 +83,26 @@ def test_page_api_and_csv_give_the_true_table(committed, sign_in):
     assert read == truth()
     assert "unknown wins more often than email (16 % against 3 %)" in page
 
+    def told(key: str, **words: str) -> dict[str, dict[str, object]]:
+        rows = browser.get(f"/api/v1/reports/{key}/", words).json()["rows"]
+        return {str(next(iter(row.values()))): row for row in rows}
+
+    pages = told("outcomes-by-segment", fact="landing_page_id")
+    assert {name: (row["leads"], row["won"]) for name, row in pages.items()} == table_by(
+        "landing_page", "landing_page_id"
+    )
+    months = told("outcomes-by-month")
+    assert {name: (row["leads"], row["won"]) for name, row in months.items()} == table_by(
+        "first_contact_month", "cohort"
+    )
+    for who in ("sdr_id", "sr_id"):
+        deals = told("outcomes-by-deal", fact=who)
+        assert {name: row["won"] for name, row in deals.items() if name != "Not said"} == deals_by(who)
+    both = browser.get("/api/v1/reports/outcomes-pivot/", {"by": "channel", "across": "month"}).json()
+    assert {
+        row["channel"]: [row[month] for month in sorted(months)] for row in both["rows"]
+    } == by_origin_and_month()
+
     said = StringIO()
     call_command("check_figures", workspace="acme", stdout=said)
-    assert said.getvalue().count(": ok") == 4
+    assert said.getvalue().count(": ok") == len(CHECKS)
