@@ -22,13 +22,13 @@ PRIVATE = frozenset({"name", "email", "phone"})  # a part of one person each, an
 _FIRST_SET = "LEFT JOIN leads_factset f ON f.workspace_id = l.workspace_id AND f.lead_id = l.id AND f.seq = 1"
 _LATEST_HANDOFF = """LEFT JOIN LATERAL (
     SELECT team_id, version_id FROM followup_handoff
-    WHERE workspace_id = l.workspace_id AND lead_id = l.id ORDER BY id DESC LIMIT 1
-) h ON l.handed_off_at IS NOT NULL"""
+    WHERE workspace_id = l.workspace_id AND lead_id = l.id AND l.handed_off_at IS NOT NULL ORDER BY id DESC LIMIT 1
+) h ON true"""
 _CLOSING_WORD = """LEFT JOIN LATERAL (
     SELECT detail FROM followup_outcomeentry
-    WHERE workspace_id = l.workspace_id AND lead_id = l.id AND kind IN ('won', 'lost', 'returned')
+    WHERE workspace_id = l.workspace_id AND lead_id = l.id AND kind IN ('won', 'lost', 'returned') AND l.outcome <> ''
     ORDER BY at DESC, id DESC LIMIT 1
-) o ON l.outcome <> ''"""
+) o ON true"""
 _MONTH = "to_char(l.arrived_at AT TIME ZONE %(zone)s, 'YYYY-MM')"
 _PAGE = "NULLIF(regexp_replace(split_part(split_part(f.facts ->> 'page_url', '?', 1), '#', 1), '(.)/$', '\\1'), '')"
 

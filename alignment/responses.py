@@ -42,10 +42,10 @@ KEYS = {
 }
 _EVIDENCE = """LEFT JOIN LATERAL (
     SELECT t.evidence FROM followup_touch t
-    WHERE t.workspace_id = h.workspace_id AND t.handoff_id = h.id AND t.at = h.first_touch_at AND NOT EXISTS (
+    WHERE t.workspace_id = h.workspace_id AND t.handoff_id = h.id AND t.at = h.first_touch_at AND h.touches > 0 AND NOT EXISTS (
         SELECT FROM followup_retraction r WHERE r.workspace_id = t.workspace_id AND r.touch_id = t.id
     ) ORDER BY t.id LIMIT 1
-) e ON h.first_touch_at IS NOT NULL"""
+) e ON true"""
 _SINCE = "CASE WHEN h.started_at > l.handed_off_at THEN h.started_at ELSE l.arrived_at END"
 
 

@@ -111,6 +111,12 @@ class Lead(TiedModel):
             models.Index(  # what was won in a quarter, whenever it arrived
                 fields=["workspace", "closed_at"], condition=Q(outcome="won"), name="lead_won_closed"
             ),
+            models.Index(  # how long it took to win them is read from the index alone
+                fields=["workspace", "arrived_at"],
+                include=["handed_off_at", "closed_at"],
+                condition=Q(outcome="won", merged_into__isnull=True),
+                name="lead_won_arrived",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ def test_what_agrees_is_ok(lead):
         "acme: sums of handoffs by day: ok",
         "acme: milestones of leads: ok",
         "acme: attempts of handoffs: ok",
+        "acme: causes of missed promises: ok",
     ]
 
 
