@@ -50,6 +50,9 @@ PATHS = [
     "/settings/hours/",
     "/settings/templates/",
     "/settings/templates/new/",
+    "/settings/routing/",
+    "/settings/routing/new/",
+    "/settings/routing/who/?facts=country%3A+NL",
     "/settings/keys/",
     "/settings/privacy/",
 ]
