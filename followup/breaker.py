@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from followup.models import Delivery, Transport
 from leadbridge.mail import LEASE
 
@@ -23,24 +25,36 @@ def admit(claimed: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
     Where the wait is over, one goes as a probe; of two workers one has it.
     """
     rows = _of(claimed)
-    admitted, held = [], []
-    probing: set[int] = set()
+    admitted: list[Delivery] = []
     for delivery in claimed:
         row = rows.get(delivery.via_id or 0)
-        if row is None or row.open_until is None:
+        if row is None or row.open_until is None or (row.open_until <= at and _is_probe(row, at=at)):
             admitted.append(delivery)
-        elif row.open_until > at:
-            delivery.next_try_at = row.open_until
-            held.append(delivery)
-        else:
-            is_ours = Transport.objects.filter(pk=row.pk, open_until=row.open_until).update(
-                open_until=at + LEASE
-            )
-            row.open_until = delivery.next_try_at = at + LEASE
-            (admitted if is_ours and row.pk not in probing else held).append(delivery)
-            probing.add(row.pk)
-    Delivery.objects.bulk_update(held, ["next_try_at"])
+    for row in rows.values():
+        if row.open_until is not None:
+            _hold(row, row.open_until, but=admitted, at=at)
     return admitted
+
+
+def _is_probe(row: Transport, *, at: datetime) -> bool:
+    """Whether this worker may send the one message by which the transport is tried; the others wait for what comes of it."""
+    is_ours = Transport.objects.filter(pk=row.pk, open_until=row.open_until).update(open_until=at + LEASE)
+    row.open_until = at + LEASE
+    return bool(is_ours)
+
+
+def _hold(row: Transport, until: datetime, *, but: Sequence[Delivery], at: datetime) -> None:
+    """Everything due by it waits, but for what another worker holds."""
+    due = Delivery.objects.filter(_by(row), state=Delivery.State.PENDING, next_try_at__lte=at)
+    waiting = due.exclude(pk__in=[delivery.pk for delivery in but]).select_for_update(
+        skip_locked=True, of=("self",)
+    )
+    Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(next_try_at=until)
+
+
+def _by(row: Transport) -> Q:
+    via = None if row.kind == Transport.Kind.EMAIL else row.pk
+    return Q(transport=row.kind, via=via)
 
 
 def failed(row: Transport, words: str, *, at: datetime) -> None:
@@ -58,9 +72,8 @@ def worked(row: Transport, *, at: datetime) -> None:
     row.failures, row.open_until, row.worked_at, row.error = 0, None, at, ""
     row.save(update_fields=["failures", "open_until", "worked_at", "error"])
     if was_open:
-        waiting = Delivery.objects.filter(state=Delivery.State.PENDING, transport=row.kind)
-        via = None if row.kind == Transport.Kind.EMAIL else row.pk
-        waiting.filter(via=via, next_try_at__gt=at).update(next_try_at=at)
+        waiting = Delivery.objects.filter(_by(row), state=Delivery.State.PENDING, next_try_at__gt=at)
+        waiting.update(next_try_at=at)
 
 
 def mail_server(workspace_id: int, *, at: datetime) -> Transport:

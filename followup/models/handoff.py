@@ -15,7 +15,8 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
 
     def helped_by(self, member: Member) -> "HandoffQuerySet":
         """Somebody else's, with which this member helps."""
-        return self.open().filter(helps__member_id=member.pk, helps__ended_at__isnull=True)
+        helped = self.open().filter(helps__member_id=member.pk, helps__ended_at__isnull=True)
+        return helped.exclude(owner_id=member.pk)
 
     def in_pool(self) -> "HandoffQuerySet":
         """Open and nobody's: anyone in sales may take it."""

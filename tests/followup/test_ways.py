@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from followup import alert_settings, breaker, clock, deliver, digest, ways
+from followup import alert_settings, breaker, clock, deliver, digest, erasing, ways
 from followup.models import Alert, AlertWishes, Delivery, Handoff, Transport
 from tests.cast import Cast
 from tests.followup.ladders import BREACH, agree_on, missed_by
@@ -307,3 +307,19 @@ def test_what_was_to_go_by_a_chat_that_was_removed_goes_by_mail(cast: Cast, ther
             "email": "pending",
         }
         assert Transport.objects.get().secret == ""
+
+
+def test_erasing_who_leads_a_digest_lets_the_others_go_by_themselves(cast: Cast, settings: Any) -> None:
+    agree_on(cast, HANDOFF, BREACH | {"to": ["manager"]})
+    many_missed(cast, 7)
+    settings.EMAIL_BACKEND = "tests.followup.mailboxes.Refusing"
+    assert deliver.deliver_due() == 0
+    with scope.workspace(cast.workspace.pk):
+        leading = Delivery.objects.select_related("alert__handoff__lead__person").get(is_digest=True)
+        assert Delivery.objects.filter(digest=leading).count() == 6
+        erasing.erase(leading.alert.handoff.lead.person, by=cast.olive, at=timezone.now())
+        assert Delivery.objects.filter(state="pending", alert__rung="breach").count() == 6
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    make_due(cast)
+    assert deliver.deliver_due() == 1
+    assert mail.outbox[-1].subject == "6 alerts at once"
