@@ -152,8 +152,9 @@ def _fire(workspace_id: int, claimed: Sequence[Handoff], *, at: datetime) -> Non
         if waiting is not None:
             call_over_at = on_the_phone[handoff.owner_id or 0]
             handoff.rung, handoff.rung_at = waiting, min(handoff.rung_at or call_over_at, call_over_at)
-    for pk, cause in breach_causes.find(missed, fell_due=fell_due, at=at).items():
-        next(handoff for handoff in missed if handoff.pk == pk).missed_because = cause
+    causes = breach_causes.find(missed, fell_due=fell_due, at=at)
+    for handoff in missed:
+        handoff.missed_because = causes[handoff.pk]
     _record_missed(workspace_id, missed, at=at)
     _keep(claimed)
     alerts.write(workspace_id, notes, at=at)

@@ -5,6 +5,7 @@ several people share, all of them with sales, tells nothing unless one of them i
 kept and counted. Each call is one attempt, by its id, however often and in whichever order its steps are told.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -125,8 +126,9 @@ def _attempts(calls: Sequence[tuple[PhoneCall, CallTold]], workspace_id: int, *,
 
 
 def _made(call: PhoneCall, said: CallTold, began_at: datetime) -> Made:
-    key = f"phone:{call.connection_id}:{call.pk}"
-    return Made(key, began_at, said.result, said.duration_s, said.note, said.rep[:120])
+    # By the call's own id: told again after it was let go of, it still is the same attempt.
+    digest = hashlib.sha256(f"{call.connection_id}:{call.external_id}".encode()).hexdigest()
+    return Made(f"phone:{digest[:40]}", began_at, said.result, said.duration_s, said.note, said.rep[:120])
 
 
 def _close(call: PhoneCall, state: State, reason: str = "") -> None:

@@ -21,6 +21,8 @@ _waiting = Gauge(
 )
 _DOORS = {
     "submissions": "SELECT count(*) FROM door_pending_submissions()",
+    "phone calls": "SELECT count(*) FROM door_pending_calls()",
+    "meetings": "SELECT count(*) FROM door_meetings_to_look_at(now())",
     "clocks": "SELECT count(*) FROM door_due_clocks(now())",
     "deliveries": "SELECT count(*) FROM door_due_deliveries(now())",
 }

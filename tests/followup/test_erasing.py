@@ -15,7 +15,17 @@ from followup.handoffs import Conflict
 from followup.models import Breach, CauseCorrection, Delivery, Handoff, Touch
 from followup.touches import Attempt
 from leads import erased, sources
-from leads.models import Activity, ErasedKey, ImportChunk, ImportRefusal, ImportRun, Lead, Person, Submission
+from leads.models import (
+    Activity,
+    ErasedKey,
+    ImportChunk,
+    ImportRefusal,
+    ImportRun,
+    Lead,
+    Person,
+    PhoneCall,
+    Submission,
+)
 from tests.cast import Cast
 from tests.followup.imports import bring_in
 from tests.followup.road import enquire
@@ -67,6 +77,10 @@ def known(committed: Cast) -> Cast:
             workspace=cast.workspace, connection=way_in, idempotency_key=EMAIL, received_at=at,
             payload={"x": f"{NAME}, 020 7946 0018, {EMAIL}"}, digest=b"1", state="attention",
         )  # fmt: skip
+        PhoneCall.objects.create(
+            workspace=cast.workspace, connection=way_in, external_id="1", told={"to": "020 7946 0018", "id": "1"},
+            first_heard_at=at, heard_at=at, state="nobody", number=PHONE,
+        )  # fmt: skip
         run = ImportRun.objects.create(
             workspace=cast.workspace,
             kind="leads",
@@ -91,6 +105,7 @@ def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
         "leads_submission.payload",
         "leads_importchunk.body",
         "followup_touch.note",
+        "leads_phonecall.told",
     } <= before
     with scope.workspace(known.workspace.pk):
         ann = Person.objects.get(email=EMAIL)

@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from followup import outcomes
-from followup.models import Handoff
+from followup import outcomes, phone_calls
+from followup.models import Handoff, Touch
 from followup.outcomes import Word
 from leads import retention
-from leads.models import Event, FactSet, Lead, RefusedCall, RetentionPeriod, Submission
+from leads.models import Event, FactSet, Lead, PhoneCall, RefusedCall, RetentionPeriod, Submission
 from tests.cast import Cast
 from tests.followup.road import enquire
+from tests.leads.ways_in import calls
 from workspaces import scope
 from workspaces.models import AuditEntry
 
@@ -105,3 +106,27 @@ def test_nadia_decides_of_her_own_company_alone(cast: Cast, sign_in: Callable[..
     assert sign_in(cast.nadia).post("/settings/privacy/", {"payloads": "7"}).status_code == 302
     with scope.workspace(cast.workspace.pk):
         assert RetentionPeriod.objects.get().days == 30
+
+
+def test_calls_of_phone_systems_go_and_the_attempts_they_became_stay(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enquire(cast, [{"channel": "Web", "person": {"phone": "+442079460018"}}])
+    log = calls.connect(cast, "call_log")
+    raw = [{"call_id": str(number), "to": to} for number, to in enumerate(("+442079460018", "+442079460099"))]
+    calls.post(log, calls.body(raw))
+    phone_calls.take_in_everywhere()
+    decide(cast, phone_calls=30)
+    retention.forget_everywhere()
+    with scope.workspace(cast.workspace.pk):
+        assert PhoneCall.objects.count() == 2
+    monkeypatch.setattr(scope, "now", lambda: timezone.now() + OLD)
+    retention.forget_everywhere()
+    with scope.workspace(cast.workspace.pk):
+        assert not PhoneCall.objects.exists()
+        assert Touch.objects.count() == 1
+    monkeypatch.undo()
+    calls.post(log, calls.body(raw))
+    phone_calls.take_in_everywhere()
+    with scope.workspace(cast.workspace.pk):
+        assert Touch.objects.count() == 1
