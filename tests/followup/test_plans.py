@@ -1,5 +1,6 @@
 """Nothing a rep waits for reads a table of leads from end to end: each statement as PostgreSQL plans it for the app role."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,10 +14,15 @@ from django.utils import timezone
 from bench import fill
 from bench.company import Company
 from bench.fill import Filling
-from followup import access, lead_list, pane, pipeline, queue
+from followup import access, lead_import, lead_list, pane, pipeline, queue
 from followup.lead_list import STATES, LeadFilter
 from followup.models import Handoff
 from leads import intake, normalise, persons, search, sources
+from leads.imports import leads
+from leads.imports.layout import Layout
+from leads.imports.options import table_of
+from leads.imports.table import Refusal
+from leads.imports.tally import Tally
 from leads.models import Campaign, Channel, Lead
 from tests import cast as people
 from tests import database
@@ -146,4 +152,20 @@ def test_a_lead_walks_the_whole_road_without_reading_others(full: Cast) -> None:
         batch = intake.claim(10)
         plan = plans(lambda: pipeline.carry(batch, full.workspace, at=at))
     assert 'INSERT INTO "followup_handoff"' in plan
+    assert (whole_reads(plan), whole_workspaces(plan)) == (set(), [])
+
+
+def test_history_by_the_thousand_reads_no_more_of_what_is_there(full: Cast) -> None:
+    """So its last batch costs what its first did."""
+    at = datetime.now(UTC)
+    known = "".join(f"ann.abel.{number}@example.com,Web\n" for number in range(1, 4000, 91))
+    unknown = "".join(f"new.{number}@example.com,Web\n" for number in range(40))
+    raw = f"email,channel\n{known}{unknown}".encode()
+    options = Layout(encoding="utf-8", delimiter=",").with_fields({0: "email", 1: "channel"}).options()
+    table, _ = table_of(lambda: io.BytesIO(raw), options)
+    file = leads.read(table, options, zone=ZoneInfo("UTC"), country="US")
+    found = [row for row in file.entries(at=at) if not isinstance(row, Refusal)]
+    with scope.workspace(full.workspace.pk):
+        plan = plans(lambda: lead_import.take_in(full.workspace.pk, found, Tally(), is_live=False, at=at))
+    assert "Insert on leads_submission" in plan
     assert (whole_reads(plan), whole_workspaces(plan)) == (set(), [])
