@@ -2,17 +2,19 @@
 
 A planned campaign is met by the campaigns of that name, in any channel, without regard to case and
 accents: the leads and the sales-ready leads among those that arrived in the month it was planned for, in the
-workspace's zone.
+workspace's zone; beside its budget, what marketing says those campaigns cost in that month, nothing where it didn't say.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from agreement.commitments import Campaign as Plan
+from alignment.models import CampaignCost
 from alignment.period import Period
 from leads.folding import campaign_key
 from leads.models import Campaign, Lead
@@ -27,12 +29,14 @@ class Planned:
     campaign_ids: tuple[int, ...]
     leads: int
     sales_ready: int
+    spent: Decimal | None
 
     def document(self) -> dict[str, Any]:
         return {
             "campaign": self.plan.name,
             "month": self.plan.month,
             "budget": self.plan.budget,
+            "spent": None if self.spent is None else str(self.spent),
             "planned": self.plan.leads,
             "leads": self.leads,
             "sales_ready": self.sales_ready,
@@ -40,7 +44,7 @@ class Planned:
 
 
 def of(plans: Sequence[Plan], period: Period) -> tuple[Planned, ...]:
-    """The plans whose month the period touches, by month and name, in two statements."""
+    """The plans whose month the period touches, by month and name, in three statements."""
     months = {plan.key: _month(plan.month, period) for plan in plans}
     wanted = sorted(
         (plan for plan in plans if _touches(months[plan.key], period)),
@@ -54,7 +58,11 @@ def of(plans: Sequence[Plan], period: Period) -> tuple[Planned, ...]:
         ids.setdefault(key, []).append(pk)
     of_plan = {plan.key: tuple(ids.get(campaign_key(plan.name), ())) for plan in wanted}
     counts = _counts({plan.key: (of_plan[plan.key], months[plan.key]) for plan in wanted})
-    return tuple(Planned(plan, months[plan.key], of_plan[plan.key], *counts[plan.key]) for plan in wanted)
+    spent = _spent({plan.key: (of_plan[plan.key], months[plan.key]) for plan in wanted})
+    return tuple(
+        Planned(plan, months[plan.key], of_plan[plan.key], *counts[plan.key], spent.get(plan.key))
+        for plan in wanted
+    )
 
 
 def leads_of(figure: str, plans: Sequence[Plan], period: Period) -> "tuple[str, QuerySet[Lead]] | None":
@@ -82,6 +90,18 @@ def _counts(wanted: dict[str, tuple[tuple[int, ...], Period]]) -> dict[str, tupl
     every = [pk for ids, _ in wanted.values() for pk in ids]
     found = Lead.objects.filter(campaign_id__in=every).aggregate(**asked) if every else {}
     return {key: (found.get(f"leads_{key}", 0), found.get(f"ready_{key}", 0)) for key in wanted}
+
+
+def _spent(wanted: dict[str, tuple[tuple[int, ...], Period]]) -> dict[str, Decimal]:
+    """Key of a plan → what its campaigns cost in its month, for those of which it is known."""
+    every = [pk for ids, _ in wanted.values() for pk in ids]
+    rows = list(CampaignCost.objects.filter(campaign__in=every).values_list("campaign_id", "month", "amount"))
+    found: dict[str, Decimal] = {}
+    for key, (ids, month) in wanted.items():
+        costs = [amount for pk, first, amount in rows if pk in ids and first == month.first]
+        if costs:
+            found[key] = sum(costs, Decimal())
+    return found
 
 
 def _month(word: str, period: Period) -> Period:

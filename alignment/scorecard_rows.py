@@ -73,6 +73,7 @@ class PlanRow:
     name: str
     month: str
     budget: str
+    spent: str
     planned: str
     leads: Cell
     sales_ready: Cell
@@ -118,6 +119,7 @@ def plans(found: Iterable[Planned]) -> list[PlanRow]:
             name=one.plan.name,
             month=f"{one.month.last:%B %Y}",
             budget=whole(one.plan.budget),
+            spent="" if one.spent is None else f"{one.spent:,.0f}",
             planned=whole(one.plan.leads),
             leads=Cell(whole(one.leads), links.scorecard_leads(one.month, f"plan-{one.plan.key}")),
             sales_ready=Cell(

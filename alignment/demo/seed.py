@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from agreement import starter
 from agreement.models import Version
-from alignment.demo import company, rows
+from alignment.demo import company, rows, talk
 from alignment.demo.company import PEOPLE, PRIYA, RITA, Person
 from alignment.demo.enquiries import DAYS
 from alignment.demo.enquiries import Desk as EnquiryDesk
@@ -61,6 +61,8 @@ def sow(*, at: datetime) -> Workspace:
         for said in company.TEMPLATES:
             templates.save(Template(**said), by=members[RITA], at=at)
         worth.measure(workspace.pk, at=at)
+        talk.about_leads(workspace, members, at=at)
+        talk.at_the_meeting(workspace, members, at=at)
         audit.record(workspace.pk, "demo made", by=None, at=at, detail={"leads": len(arrived)})
     return workspace
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from agreement.commitments import DEFAULTS
 from agreement.models import Version
 from alignment import goal, missed, scorecard, scorecard_rows
+from alignment.models import CampaignCost
 from alignment.period import Period
 from followup.models import Touch
 from leads.models import Campaign
@@ -186,13 +187,18 @@ def test_planned_campaigns_stand_beside_what_arrived(scoped, at):
             scoped.workspace.pk, at, campaign=campaign, sales_ready_at=at if channel == "Mail" else None
         )
         rows.lead(scoped.workspace.pk, at + timedelta(days=60), campaign=campaign)
+        for month, amount in ((3, "410.25"), (4, "9")):
+            CampaignCost.objects.create(
+                workspace_id=scoped.workspace.pk, campaign=campaign, month=date(2026, month, 1), amount=amount
+            )
 
     found = card(scoped)
 
     assert found.version == twin
     assert [plan.document() for plan in found.planned] == [
         {
-            "campaign": "Trade  Fair", "month": "2026-03", "budget": 9000, "planned": 5, "leads": 2, "sales_ready": 1,
+            "campaign": "Trade  Fair", "month": "2026-03", "budget": 9000, "spent": "820.50", "planned": 5,
+            "leads": 2, "sales_ready": 1,
         }
     ]  # fmt: skip
 

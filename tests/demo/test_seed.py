@@ -8,8 +8,9 @@ import pytest
 from django.db.models import Avg, Count, F, Q
 
 from alignment.demo import company, seed
+from alignment.models import Dispute, Resolution, Ruling
 from followup import clock, form_answers, milestones, queue, receipt, seen
-from followup.models import Alert, Breach, Delivery, Handoff, OutcomeEntry, Touch
+from followup.models import Alert, Breach, Delivery, Handoff, Message, OutcomeEntry, Touch
 from leads import doors as lead_doors
 from leads.models import Activity, Form, FormVersion, Lead, Outcome, Submission
 from scoring.models import Assessment
@@ -90,6 +91,17 @@ def test_old_messages_are_read_and_no_mail_waits(inside: Workspace) -> None:
     assert not Alert.objects.filter(read_at=None, created_at__lt=AT - timedelta(hours=3)).exists()
     assert Alert.objects.filter(read_at=None).exists()
     assert not Handoff.objects.filter(rung_at__lte=AT).exists()
+
+
+def test_the_sides_talk_about_what_came_back(inside: Workspace) -> None:
+    assert Dispute.objects.open().count() == 2
+    assert sorted(Ruling.objects.filter(confirmed_at__isnull=False).values_list("kind", flat=True)) == [
+        "definition",
+        "stands",
+    ]
+    assert Ruling.objects.filter(confirmed_at__isnull=True).count() == 1
+    assert not Message.objects.filter(next_try_at__isnull=False).exists()
+    assert Resolution.objects.count() == 3
 
 
 def test_each_rep_has_a_day_before_them(inside: Workspace) -> None:

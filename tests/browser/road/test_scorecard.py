@@ -5,8 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from alignment import disputes, resolutions, rulings
+from alignment.resolutions import Resolve
+from alignment.rulings import Proposal
 from followup import outcomes
 from followup.models import Handoff
 from tests.browser.conftest import AMARA, Site
@@ -75,4 +79,29 @@ def test_what_a_meeting_decides_is_written_down_and_ticked(site: Site, open_page
     page.get_by_text("done by Rita").wait_for()
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Done: Ask for the fleet on the form.").wait_for()
+    assert page.said == []
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+def test_talking_about_a_lead_is_accessible(
+    site: Site, open_page: Callable[..., Any], theme: str, width: int
+) -> None:
+    handoff = returned(site)
+    with scope.workspace(site.cast.workspace.pk):
+        at = timezone.now() + timedelta(seconds=2)
+        asked = disputes.ask(handoff, comment="They asked for a demo.", by=site.cast.mara, at=at)
+        rulings.propose(asked, Proposal("stands", "Too small."), by=site.cast.rita, at=at)
+        rulings.decline(asked, why="They have sixty people.", by=site.cast.mara, at=at)
+        rulings.propose(asked, Proposal("back"), by=site.cast.rita, at=at)
+        resolutions.add(
+            at.date().replace(day=1), Resolve("Ask for it.", site.cast.sam), by=site.cast.mara, at=at
+        )
+    page = open_page(site.cast.olive, "/alignment/", theme=theme, width=width)
+
+    for path in (f"/alignment/tried/{handoff.pk}/", "/alignment/tried/", "/alignment/decisions/",
+                 "/alignment/meetings/", "/alignment/meetings/print/", "/alignment/scorecard/"):  # fmt: skip
+        page.goto(path)
+        found = Axe().run(page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert page.said == []
