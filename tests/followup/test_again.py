@@ -38,6 +38,7 @@ def test_the_lead_is_open_again_with_a_clock_of_its_own(cast, returned):
         old = Handoff.objects.get(pk=returned.pk)
         assert (lead.outcome, lead.closed_at, lead.reason) == ("", None, "")
         assert (made.lead_id, made.is_open, made.touches) == (lead.pk, True, 0)
+        assert made.follows == old
         assert made.due_at > old.due_at
         assert (old.ended_as, old.receipt is not None) == ("returned", True)
         assert lead.handed_off_at == old.started_at
