@@ -80,6 +80,15 @@ class CauseForm(forms.Form):
     note = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label="Note")
 
 
+class LiftForm(forms.Form):
+    """Why somebody who asked not to be contacted may be contacted again."""
+
+    why = forms.CharField(
+        max_length=200, label="What did they say?", widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say how you know, so that others can rely on it."},
+    )  # fmt: skip
+
+
 class SkipForm(forms.Form):
     """Why an agreed attempt is left out."""
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from followup.handoffs import Conflict
 from followup.models import Assignment, Handoff
+from followup.routing.waiting import LEFT_TO_ANYONE
 from leadbridge import doorbell
 from leads.models import Activity
 from workspaces.models import Member
@@ -20,7 +21,11 @@ def put_back(handoff: Handoff, *, by: Member, at: datetime) -> Handoff:
     handoff.save(update_fields=["owner"])
     Assignment.objects.filter(handoff=handoff, ended_at__isnull=True).update(ended_at=at)
     Assignment.objects.create(
-        workspace_id=handoff.workspace_id, handoff=handoff, member=None, started_at=at, why={"by": "put back"}
+        workspace_id=handoff.workspace_id,
+        handoff=handoff,
+        member=None,
+        started_at=at,
+        why={"by": LEFT_TO_ANYONE},
     )
     Activity.objects.create(
         workspace_id=handoff.workspace_id, lead_id=handoff.lead_id, at=at, kind="put_back", member=by,

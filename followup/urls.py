@@ -44,6 +44,7 @@ urlpatterns = [
     path("handoffs/<int:handoff_id>/help/end/", help.leave, name="help_end"),
     path("handoffs/<int:handoff_id>/touches/", work.touch, name="touches"),
     path("touches/<int:touch_id>/retraction/", work.retract, name="touch_retraction"),
+    path("handoffs/<int:handoff_id>/contact/", work.lift, name="lift"),
     path("handoffs/<int:handoff_id>/skip/", cadence.skip, name="skip"),
     path("skips/<int:skip_id>/undo/", cadence.take_back, name="skip_undo"),
     path("handoffs/<int:handoff_id>/mail/", mails.compose, name="write"),

@@ -15,6 +15,7 @@ from workspaces import scope
 from workspaces.models import Team
 
 BATCH = 100
+LEFT_TO_ANYONE = "put back"  # somebody decided that a rep should choose it
 MOST_BATCHES = 10  # of one workspace in one round, so that another's wait is short
 
 
@@ -58,6 +59,7 @@ def give_out(workspace_id: int, *, at: datetime, beyond: int = 0) -> tuple[int, 
         handoff
         for handoff in waiting
         if handoff.pk in stretches
+        and stretches[handoff.pk].why.get("by") != LEFT_TO_ANYONE
         and (handoff.team_id not in left_alone or stretches[handoff.pk].why.get("by") == "held")
     ]
     decisions = dict(

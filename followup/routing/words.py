@@ -11,10 +11,13 @@ BECAUSE = {
     "named by the rule": ", which names them",
     "brought it": ", who brought it",
     "taken from the pool": ", who took it when nobody held it",
+    "passed on": ", to whom a manager passed it on",
+    "taken up again": ", who took it up again",
 }
 NOBODY = {
     "nobody eligible": "Nobody could take it, so it waits for anyone in sales",
     "held": "Nobody is on shift, so it waits for who is next",
+    "put back": "It was put back, so it waits for anyone in sales",
 }
 
 

@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followup import access, effort, handoffs, outcomes, pool, timeline, touches
-from followup.forms import OutcomeForm, ReturnForm, TouchForm
+from followup.forms import LiftForm, OutcomeForm, ReturnForm, TouchForm
 from followup.handoffs import Conflict
 from followup.models import Handoff
 from followup.outcomes import BadOutcome
 from followup.touches import BadTouch
 from followup.views import queue
+from leads import do_not_contact
 from workspaces.http import MemberRequest, members_only
 
 
@@ -117,6 +119,21 @@ def outcome(request: MemberRequest, handoff_id: int) -> HttpResponse:
         else:
             return answer(request, handoff_id, said="Saved")
     return dialog(request, "followup/handoffs/outcome.html", handoff, form)
+
+
+@members_only
+@require_http_methods(["GET", "POST"])
+def lift(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    """Somebody who asked not to be contacted may be again: said by who leads, with what they said."""
+    handoff = access.handoff(request.member, handoff_id)
+    if not request.member.leads_others:
+        raise PermissionDenied("Only the owner and sales managers say that someone may be contacted again.")
+    form = LiftForm(request.POST or None)
+    if form.is_valid():
+        why, at = form.cleaned_data["why"], timezone.now()
+        do_not_contact.lift(handoff.lead.person, why=why, by=request.member, at=at)
+        return answer(request, handoff_id, said="They may be contacted again")
+    return dialog(request, "followup/handoffs/lift.html", handoff, form)
 
 
 def dialog(request: MemberRequest, template: str, handoff: Handoff, form: Form) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from followup import breach_causes, erasing, lead_import, milestones, touches
+from followup import breach_causes, erasing, lead_import, mails, milestones, skips, touches
 from followup.handoffs import Conflict
 from followup.models import Breach, CauseCorrection, Delivery, Handoff, Touch
 from followup.touches import Attempt
@@ -71,6 +71,8 @@ def known(committed: Cast) -> Cast:
             touches.log(
                 handoff, Attempt("call", "no_answer", note=f"Asked for {NAME}"), by=handoff.owner, at=at
             )
+            skips.skip(handoff, reason=f"{NAME} is away", by=handoff.owner, at=at)
+            mails.write(handoff, subject=f"For {NAME}", body=f"Dear {NAME}", by=handoff.owner, at=at)
         audit.record(cast.workspace.pk, "corrected", by=cast.mara, at=at, detail={"was": {"said": [EMAIL]}})
         way_in = sources.connection_of_file(cast.workspace.pk, "tests", at=at)
         Submission.objects.create(

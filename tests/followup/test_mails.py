@@ -306,6 +306,24 @@ def test_do_not_contact_is_kept_with_the_person_and_undone_with_the_attempt(
         assert Person.objects.get().do_not_contact_at is None
 
 
+def test_only_who_leads_says_that_someone_may_be_contacted_again(
+    cast: Cast, handoff: Handoff, sign_in: Callable[..., Client]
+) -> None:
+    assert handoff.owner is not None
+    with scope.workspace(cast.workspace.pk):
+        touches.log(handoff, Attempt("call", "do_not_contact"), by=handoff.owner, at=timezone.now())
+    path = f"/handoffs/{handoff.pk}/contact/"
+    for member, status in ((cast.nadia, 404), (handoff.owner, 403), (cast.mara, 403)):
+        assert sign_in(member).post(path, {"why": "Asked for a call"}).status_code == status
+    rita = sign_in(cast.rita)
+    assert "They may be again" in rita.get(f"/queue/{handoff.pk}/").content.decode()
+    assert rita.post(path, {"why": ""}, headers=HX).status_code == 422
+    assert "Do not contact." not in rita.post(path, {"why": "Asked for a call"}, headers=HX).content.decode()
+    with scope.workspace(cast.workspace.pk):
+        assert Person.objects.get().may_be_contacted
+        assert AuditEntry.objects.get(verb="do not contact lifted").detail["why"] == "Asked for a call"
+
+
 def test_who_asked_not_to_be_contacted_is_handed_over_no_more_however_they_come(
     cast: Cast, handoff: Handoff
 ) -> None:

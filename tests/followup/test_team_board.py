@@ -14,6 +14,7 @@ from followup import handoffs, outcomes, pool, sitting_in, spare_time, team_boar
 from followup.handoffs import Conflict
 from followup.models import Assignment, Handoff
 from followup.outcomes import Word
+from followup.routing import waiting
 from followup.touches import Attempt
 from tests.cast import Cast
 from tests.followup.road import enquire, hand_over_one
@@ -99,6 +100,10 @@ def test_what_was_taken_from_the_pool_is_put_back_by_one_key(
         now = Handoff.objects.get()
         assert (now.owner_id, now.accepted_at) == (None, None)
         assert Assignment.objects.filter(ended_at=None).count() == 1
+        Seat.objects.update(takes_leads=True)
+    assert waiting.give_out_everywhere() == 0, "what somebody put back is not given out by turns"
+    with scope.workspace(cast.workspace.pk):
+        now = Handoff.objects.get()
         handoffs.accept(now, by=cast.sofia, at=timezone.now())
         outcomes.record(now, Word("won"), by=cast.sofia, at=timezone.now())
         with pytest.raises(Conflict):
