@@ -1,13 +1,16 @@
 from django.urls import include, path
 
 from alignment.registry import REPORTS
-from alignment.views import attempts, costs, files, lists, outcomes, page, saved, speed
+from alignment.views import attempts, costs, files, lists, now, outcomes, page, saved, speed
 from workspaces.spreadsheet import WRITERS
 
 urlpatterns = [
     path("", page.page, name="alignment"),
     path("", include("alignment.scorecard_urls")),
     path("", include("alignment.dispute_urls")),
+    path("now/", now.page, name="needs_someone"),
+    path("now/<int:handoff_id>/reminder/", now.remind, name="needs_reminder"),
+    path("now/<int:handoff_id>/owner/", now.give, name="needs_owner"),
     path("quality/", include("alignment.quality.urls")),
     path("", include("alignment.meeting_urls")),
     path("work/", page.work, name="alignment_work"),

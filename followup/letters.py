@@ -26,6 +26,7 @@ TITLES = {
     "late": "Not called when they asked",
     "helped": "Somebody helps",
     "meeting": "Meeting soon",
+    "nudge": "Please look after this lead",
 }
 # These tell of something else than time.
 _OF_ITS_OWN = {"handoff", "unassigned", "passed_on", "moved", "helped", "meeting"}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agreement import remarks
 from agreement.commitments import Commitments
 from agreement.models import Version
-from followup import closing, milestones, nurture
+from followup import closing, milestones, nurture, wins
 from followup.handoffs import Conflict
 from followup.models import Handoff, OutcomeEntry
 from leadbridge import doorbell
@@ -82,6 +82,8 @@ def record(handoff: Handoff, word: Word, *, by: Member, at: datetime) -> Outcome
         closing.end([(handoff, word.kind)], by=by, at=at)
     if word.kind == Kind.RECYCLED:
         nurture.keep(handoff, until=word.until, by=by, at=at)
+    if word.kind == Kind.WON:
+        wins.tell(handoff, by=by, at=at)
     _tell(handoff, entry, by=by)
     return entry
 

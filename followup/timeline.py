@@ -137,6 +137,14 @@ def _reassigned(who: str, detail: dict[str, Any], names: dict[int, str]) -> Safe
     return format_html("{} gave it to <b>{}</b>", who, names.get(detail.get("owner") or 0, "somebody else"))
 
 
+def _reminded(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("{} reminded <b>{}</b> of it", who, names.get(detail.get("owner") or 0, "somebody"))
+
+
+def _thanked(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
+    return format_html("{} said <b>thanks</b> for {} it", who, detail.get("for", ""))
+
+
 def _touched(who: str, detail: dict[str, Any], names: dict[int, str]) -> SafeString:
     medium = (
         Touch.Medium(detail["medium"]).label if detail["medium"] in Touch.Medium.values else detail["medium"]
@@ -190,6 +198,8 @@ SENTENCES: dict[str, Sentence] = {
     "handed_over_to_nobody": _to_nobody,
     "reassigned": _reassigned,
     "found_somebody": _found_somebody,
+    "reminded": _reminded,
+    "thanked": _thanked,
     "taken": _said("took it"),
     "accepted": _said("called it a good lead"),
     "acceptance_undone": _said("took “good lead” back"),

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from alignment import visible
 from alignment.models import AuditFile, AuditRun
 from workspaces.models import Member, Role
 
@@ -41,8 +42,8 @@ def files(run: AuditRun) -> dict[str, AuditFile]:
 
 
 def may_see_reps(member: Member, run: AuditRun) -> bool:
-    """Figures of single reps are for who leads, and for who brought the file and has seen it."""
-    return member.role in {Role.OWNER, Role.MANAGER} or run.member_id == member.pk
+    """Figures of single reps are for whom the workspace shows them to, and for who brought the file and has seen it."""
+    return visible.sees_each_rep(member) or run.member_id == member.pk
 
 
 def may_forget(member: Member, run: AuditRun) -> bool:

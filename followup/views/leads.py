@@ -12,7 +12,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreement import notices
-from followup import access, alerts, lead_export, lead_list, letters, messages, pane, seen, timeline, why
+from followup import (
+    access,
+    alerts,
+    lead_export,
+    lead_list,
+    letters,
+    messages,
+    pane,
+    seen,
+    timeline,
+    why,
+    wins,
+)
 from followup.lead_list import LeadFilter
 from followup.models import Alert
 from followup.shell import Shell
@@ -21,6 +33,7 @@ from leads.models import Lead, Submission
 from scoring.models import Assessment
 from workspaces import exports, paging
 from workspaces.http import MemberRequest, members_only
+from workspaces.models import Member
 
 
 @members_only
@@ -109,7 +122,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "why": why.of(assessment) if assessment else None,
         "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False, parts=parts),
         "earlier": [other for other in others if other.pk not in parts],
-        "story": _story(found, shown),
+        "story": _story(found, shown, request.member),
     }
     return render(request, "followup/lead.html", context)
 
@@ -147,11 +160,15 @@ def _status(found: Lead, shown: pane.Pane | None) -> str:
     return f"With {owner}, {reached}"
 
 
-def _story(found: Lead, shown: pane.Pane | None) -> dict[str, str] | None:
+def _story(found: Lead, shown: pane.Pane | None, viewer: Member) -> dict[str, object] | None:
     if found.outcome != "won" or shown is None:
         return None
-    brought = found.campaign.name if found.campaign else (found.channel.name if found.channel else "(none)")
-    return {"brought": brought, "called": shown.handoff.owner.name if shown.handoff.owner else "sales"}
+    return {
+        "brought": wins.brought_by(found),
+        "called": wins.callers_of(shown.handoff),
+        "handoff": shown.handoff.pk if shown.handoff.ended_as == "won" else None,
+        "is_thanked": wins.has_thanked(found, viewer),
+    }
 
 
 @members_only

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from followup import access, effort, handoffs, outcomes, pool, timeline, touches
+from followup import access, effort, handoffs, outcomes, pool, timeline, touches, wins
 from followup.forms import LiftForm, OutcomeForm, ReturnForm, TouchForm
 from followup.handoffs import Conflict
 from followup.models import Handoff
@@ -169,3 +169,15 @@ def answer(
         toast = {"text": said, **({"undo": undo} if undo else {})}
         response["HX-Trigger-After-Settle"] = json.dumps({"lb:toast": toast, "lb:queue-changed": True})
     return response
+
+
+@members_only
+@require_POST
+def thank(request: MemberRequest, handoff_id: int) -> HttpResponse:
+    """One key for thanks, to the other side of a win."""
+    handoff = access.handoff(request.member, handoff_id)
+    try:
+        wins.thank(handoff, by=request.member, at=timezone.now())
+    except Conflict as conflict:
+        messages.info(request, str(conflict))
+    return redirect("lead", handoff.lead_id)

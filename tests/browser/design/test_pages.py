@@ -27,6 +27,7 @@ PATHS = [
     "/agreement/",
     "/alignment/",
     "/alignment/scorecard/",
+    "/alignment/now/",
     "/alignment/quality/",
     "/audit/",
     "/alignment/outcomes/",
@@ -59,7 +60,11 @@ PATHS = [
 
 
 def of_a_lead(handoff: Handoff) -> list[str]:
-    return [f"/leads/{handoff.lead_id}/", f"/leads/{handoff.lead_id}/erasure/"]
+    return [
+        f"/leads/{handoff.lead_id}/",
+        f"/leads/{handoff.lead_id}/story/",
+        f"/leads/{handoff.lead_id}/erasure/",
+    ]
 
 
 def of_a_team(handoff: Handoff) -> list[str]:
