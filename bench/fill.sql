@@ -47,7 +47,8 @@ WITH numbers AS MATERIALIZED (
     SELECT i, %(workspace)s, i, (%(channels)s::bigint[])[1 + channel], (%(campaigns)s::bigint[])[1 + channel * 5 + campaign],
         i, history, at, outcome, '', CASE WHEN outcome = 'won' THEN 1000 END, CASE WHEN handed THEN owner END, CASE WHEN handed THEN at END,
         CASE WHEN handed THEN at END, CASE WHEN contacted THEN at + interval '9 minutes' END,
-        CASE WHEN accepted THEN at + interval '3 minutes' END, NULL,
+        CASE WHEN accepted THEN at + interval '3 minutes' END,
+        CASE WHEN qualified OR outcome = 'won' THEN at + interval '1 day' END,
         CASE WHEN qualified OR outcome = 'won' THEN at + interval '2 days' END,
         CASE WHEN outcome <> '' THEN at + interval '9 days' END
     FROM people

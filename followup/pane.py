@@ -1,5 +1,6 @@
 """All that a rep needs of one lead beside the phone, gathered once for the queue and the lead's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from followup.models import CauseCorrection, Handoff, Mail, OutcomeEntry
 from followup.routing.words import Said, say
 from leadbridge.templatetags.words import duration
 from leads import ways_in
-from leads.models import Meeting, Submission
+from leads.models import Activity, Meeting, Submission
 from scoring import explain
 from scoring.models import Assessment
 from workspaces.models import Member
@@ -71,8 +72,15 @@ class Pane:
     heading: str = field(default="")
 
 
-def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> Pane:
-    """The pane of a handoff loaded by `access.handoff`."""
+def of(
+    handoff: Handoff,
+    *,
+    viewer: Member,
+    at: datetime,
+    notice: str = "",
+    happened: Sequence[Activity] | None = None,
+) -> Pane:
+    """The pane of a handoff loaded by `access.handoff`; `happened` are its lead's activities, where they are at hand."""
     assessment = Assessment.objects.select_related("definition", "fact_set").get(pk=handoff.assessment_id)
     first = (
         Submission.objects.filter(lead_id=handoff.lead_id).select_related("connection").order_by("pk").first()
@@ -98,11 +106,10 @@ def of(handoff: Handoff, *, viewer: Member, at: datetime, notice: str = "") -> P
         findings=_of_lane(assessment),
         why=why.of(assessment),
         effort=effort.of(handoff),
-        so_far=timeline.of(
-            handoff.lead,
+        so_far=timeline.said(
+            timeline.activities(handoff.lead, most=LINES) if happened is None else happened[:LINES],
             viewer=viewer,
             at=at,
-            most=LINES,
             can_undo=may_work and handoff.is_open,
             others=[handoff.owner] if handoff.owner else [],
         ),

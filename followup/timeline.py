@@ -57,14 +57,29 @@ def of(
 
     `parts`: ids of the lead and of those merged into it, where their lines belong in it too.
     """
-    activities = list(
-        Activity.objects.filter(lead__in=parts or [lead.pk])
-        .select_related("member")
-        .order_by("-at", "-pk")[:most]
+    return said(
+        activities(lead, most=most, parts=parts), viewer=viewer, at=at, can_undo=can_undo, others=others
     )
-    undoable = _undoable(activities, viewer=viewer, at=at) if can_undo else set()
-    names = _names(activities, [viewer, *others])
-    return [_line(activity, names, undoable) for activity in activities]
+
+
+def activities(lead: Lead, *, most: int = 500, parts: Sequence[int] = ()) -> list[Activity]:
+    """What `said` puts into words, newest first."""
+    found = Activity.objects.filter(lead__in=parts or [lead.pk]).select_related("member")
+    return list(found.order_by("-at", "-pk")[:most])
+
+
+def said(
+    happened: Sequence[Activity],
+    *,
+    viewer: Member,
+    at: datetime,
+    can_undo: bool = True,
+    others: Sequence[Member] = (),
+) -> list[Line]:
+    """Activities as lines; for `viewer`, `others` and `can_undo` see `of`."""
+    undoable = _undoable(happened, viewer=viewer, at=at) if can_undo else set()
+    names = _names(happened, [viewer, *others])
+    return [_line(activity, names, undoable) for activity in happened]
 
 
 def _names(activities: Sequence[Activity], known: Sequence[Member]) -> dict[int, str]:

@@ -90,7 +90,8 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
     )  # fmt: skip
     parts = [found.pk, *(other.pk for other in others if other.merged_into_id == found.pk)]
     latest = access.latest_handoff(request.member, found)
-    shown = pane.of(latest, viewer=request.member, at=at) if latest else None
+    happened = timeline.activities(found, parts=parts)
+    shown = pane.of(latest, viewer=request.member, at=at, happened=happened) if latest else None
     assessment = (
         Assessment.objects.filter(lead=found, is_latest=True).select_related("definition", "fact_set").first()
         if shown is None
@@ -120,7 +121,7 @@ def lead(request: MemberRequest, lead_id: int) -> HttpResponse:
         "submissions": _submissions(parts),
         "question": next(iter(questions.about([found.person_id])), None),
         "why": why.of(assessment) if assessment else None,
-        "lines": timeline.of(found, viewer=request.member, at=at, can_undo=False, parts=parts),
+        "lines": timeline.said(happened, viewer=request.member, at=at, can_undo=False),
         "earlier": [other for other in others if other.pk not in parts],
         "story": _story(found, shown, request.member),
     }

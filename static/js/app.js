@@ -1,6 +1,5 @@
 import "./clock.js";
 import "./chart.js";
-import "./threshold.js";
 import "./overlays.js";
 import "./print.js";
 import "./toast.js";

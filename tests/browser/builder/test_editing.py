@@ -172,11 +172,12 @@ def test_reasons_words_steps_and_expectations_are_added_and_taken_out(builder: B
     page.keyboard.press("Tab")
     until(lambda: draft.said["expectations"][-1]["reached"] == 61)
 
+    rungs = len(draft.said["commitments"]["sales"]["ladder"])
     page.get_by_role("button", name="Add a step").click()
-    until(lambda: len(draft.said["commitments"]["sales"]["ladder"]) == 4)
+    until(lambda: len(draft.said["commitments"]["sales"]["ladder"]) == rungs + 1)
     saved(page)
     page.locator("#line-commitments-sales-ladder").get_by_label("Take this step out").last.click()
-    until(lambda: len(draft.said["commitments"]["sales"]["ladder"]) == 3)
+    until(lambda: len(draft.said["commitments"]["sales"]["ladder"]) == rungs)
     assert page.said == []
 
 

@@ -26,7 +26,7 @@ def test_the_second_to_take_a_lead_is_told_who_has_it(site: Site, open_page: Cal
     second.evaluate("document.querySelector('#work').dataset.live = 'none'")  # hears nothing of the first
 
     first.keyboard.press("a")
-    expect(first.get_by_role("status").get_by_text("Good lead")).to_be_visible()
+    expect(first.get_by_role("status").get_by_text("Yours now")).to_be_visible()
     second.evaluate("document.querySelector('#work [data-key=a]').click()")
 
     expect(second.locator("#work").get_by_text("Sam has this lead.")).to_be_visible()
