@@ -22,7 +22,7 @@ from workspaces.http import MemberRequest, members_only
 def mailbox(request: MemberRequest) -> HttpResponse:
     """The mails this company's alerts sent, since in a demo nothing leaves the machine."""
     _only_in_demo(request)
-    rows = Delivery.objects.filter(sent_at__isnull=False)
+    rows = Delivery.objects.filter(sent_at__isnull=False, transport="email").select_related("alert__handoff")
     try:
         found = paging.page(rows, by="sent_at", cursor=request.GET.get("after", ""), size=20)
     except paging.BadCursor:
