@@ -133,7 +133,7 @@ def _segment(fact: str) -> Dimension:
 
 
 def _deal(name: str) -> Dimension:
-    if not name or len(name) > 120 or "\x00" in name:
+    if not name or len(name) > 120 or "\x00" in name or name.casefold() in PRIVATE:
         raise QuestionError("fact", "Choose a column of the imported outcomes.")
     place = "NULLIF(o.detail ->> %(column)s, '')"
     return Dimension("deal", name, place, (_CLOSING_WORD,), None, name, (("column", name),), "Not said")

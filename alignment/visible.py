@@ -4,8 +4,6 @@ By default those who manage a side, the owner, and each rep themself. To everyon
 parts still add up to their whole.
 """
 
-from django.db import models
-
 from workspaces.models import Member, RepFigures, Role
 
 OTHERS = "others"
@@ -21,8 +19,3 @@ def sees_each_rep(member: Member) -> bool:
 def only_of(member: Member) -> int | None:
     """Whose figures the member sees beside those of all others together; None: everyone's."""
     return None if sees_each_rep(member) else member.pk
-
-
-def others_hidden(rows: "models.QuerySet[Member]", member: Member) -> "models.QuerySet[Member]":
-    """The reps whose figures the member may choose."""
-    return rows if sees_each_rep(member) else rows.filter(pk=member.pk)

@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import make_password
 
 from agreement import starter
 from agreement.models import Version
-from alignment.demo import company, rows, talk
-from alignment.demo.company import PEOPLE, PRIYA, RITA, Person
+from alignment.demo import company, rows, spent, talk
+from alignment.demo.company import MARA, PEOPLE, PRIYA, RITA, Person
 from alignment.demo.enquiries import DAYS
 from alignment.demo.enquiries import Desk as EnquiryDesk
 from alignment.demo.habits import AWAY_FOR, AWAY_SINCE, HABITS
@@ -61,6 +61,7 @@ def sow(*, at: datetime) -> Workspace:
         for said in company.TEMPLATES:
             templates.save(Template(**said), by=members[RITA], at=at)
         worth.measure(workspace.pk, at=at)
+        spent.say(workspace, by=members[MARA], at=at)
         talk.about_leads(workspace, members, at=at)
         talk.at_the_meeting(workspace, members, at=at)
         audit.record(workspace.pk, "demo made", by=None, at=at, detail={"leads": len(arrived)})
