@@ -11,8 +11,10 @@ from django.db.models.fields.json import KeyTransform
 from followup.models import Handoff, RoutingRule
 from followup.routing import roster, rules
 from followup.routing.roster import NOBODY, Picked, Roster, Values
+from leadbridge.templatetags.words import readable
 from leads.facts import folded
-from leads.models import Lead
+from leads.models import FactKind, Lead
+from scoring import catalogue
 from workspaces.models import Team
 
 
@@ -53,7 +55,9 @@ def route(
     here = roster.read(workspace_id, at=at)
     enquiries = _enquiries(workspace_id, [pk for pk in lead_ids if pk not in kept_by], here)
     decisions = [
-        _kept(here, kept_by[lead_id]) if lead_id in kept_by else decide(here, enquiries[lead_id])
+        _kept(here, kept_by[lead_id])
+        if lead_id in kept_by
+        else decide(here, enquiries.get(lead_id, Enquiry()))
         for lead_id in lead_ids
     ]
     here.save()
@@ -70,7 +74,8 @@ def next_for(handoff: Handoff, *, at: datetime, excluding: Collection[int] = ())
     if handoff.owner_id is not None:
         barred[handoff.owner_id] = "has it now"
     here = roster.read(handoff.workspace_id, at=at)
-    enquiry = _enquiries(handoff.workspace_id, [handoff.lead_id or 0], here)[handoff.lead_id or 0]
+    known = _enquiries(handoff.workspace_id, [handoff.lead_id or 0], here)
+    enquiry = known.get(handoff.lead_id or 0, Enquiry())
     own = here.teams[handoff.team_id or 0]
     picked = here.pick(own, values=enquiry.values, barred=barred)
     if picked.seat is None and own != here.default:
@@ -89,9 +94,8 @@ def try_out(
     known = facts or {}
     texts = folded(known)
     holding = rules.holding_for_facts(known, list(_rules()), at=at)
-    return decide(
-        here, Enquiry(holding, _values({name: texts[name] for name in here.matched_facts if name in texts}))
-    )
+    told = {fact: texts.get(name) for fact, name in _as_stored(here.matched_facts).items()}
+    return decide(here, Enquiry(holding, _values(told)))
 
 
 def decide(here: Roster, enquiry: Enquiry, *, barred: Mapping[int, str] = NOBODY) -> Decision:
@@ -146,7 +150,7 @@ def _rules() -> "Sequence[RoutingRule]":
 
 
 def _enquiries(workspace_id: int, lead_ids: Sequence[int], here: Roster) -> dict[int, Enquiry]:
-    """Lead → what routing knows of it, in three queries for all."""
+    """Lead → what routing knows of it, in up to four queries for all."""
     if not lead_ids:
         return {}
     holding = rules.holding_for_leads(workspace_id, lead_ids, _rules(), at=here.at)
@@ -155,7 +159,7 @@ def _enquiries(workspace_id: int, lead_ids: Sequence[int], here: Roster) -> dict
     )
     named = {
         f"value{place}": KeyTransform(fact, "fact_set__folded")
-        for place, fact in enumerate(here.matched_facts)
+        for place, fact in enumerate(_as_stored(here.matched_facts).values())
     }
     known = Lead.objects.filter(pk__in=lead_ids).annotate(
         before=Subquery(earlier.values("owner_id")[:1]), **named
@@ -164,6 +168,15 @@ def _enquiries(workspace_id: int, lead_ids: Sequence[int], here: Roster) -> dict
         pk: Enquiry(holding.get(pk, ()), _values(dict(zip(here.matched_facts, found, strict=True))), before)
         for pk, before, *found in known.values_list("pk", "before", *named)
     }
+
+
+def _as_stored(facts: Sequence[str]) -> dict[str, str]:
+    """Facts as somebody typed them → their names as they came: "Company size" is "company_size"."""
+    if not facts:
+        return {}
+    names = {*FactKind.objects.values_list("name", flat=True), *catalogue.BUILT_IN}
+    read = {readable(name).casefold(): name for name in sorted(names)}
+    return {fact: fact if fact in names else read.get(readable(fact).casefold(), fact) for fact in facts}
 
 
 def _values(texts: Mapping[str, Any]) -> Values:

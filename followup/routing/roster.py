@@ -166,7 +166,7 @@ class Roster:
                 continue
             for seat in seats:
                 if not wanted & self._tags[seat.id]:
-                    lacking.setdefault(seat.id, f"not for this {fact.replace('_', ' ')}")
+                    lacking.setdefault(seat.id, f"not for this {fact.replace('_', ' ').lower()}")
         return lacking
 
     def save(self) -> None:

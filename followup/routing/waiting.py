@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+from django.db import Error
+
 from followup import alerts, doors, ladder, reassign
 from followup.alerts import Note
 from followup.models import Assignment, Handoff
@@ -14,26 +17,37 @@ from leads.models import Activity
 from workspaces import scope
 from workspaces.models import Team
 
+log = structlog.get_logger(__name__)
 BATCH = 100
 LEFT_TO_ANYONE = "put back"  # somebody decided that a rep should choose it
 MOST_BATCHES = 10  # of one workspace in one round, so that another's wait is short
 
 
 def give_out_everywhere() -> int:
-    """Decide again in every workspace where leads wait; any number of copies may run."""
+    """Decide again in every workspace where leads wait; any number of copies may run. What breaks in one workspace is
+    logged, and stops no other.
+    """
     given = 0
     for workspace_id in doors.with_waiting_handoffs():
-        beyond = 0
-        for _ in range(MOST_BATCHES):
-            with scope.workspace(workspace_id):
-                at = scope.now()
-                here = roster.read(workspace_id, at=at, is_trial=True)
-                if not here.is_anyone_free() and not _is_in_vain(here):
-                    break
-                count, beyond, got = give_out(workspace_id, at=at, beyond=beyond)
-            given += got
-            if count < BATCH:
+        try:
+            given += _give_out_in(workspace_id)
+        except (Error, ValueError, TypeError, KeyError, AttributeError):
+            log.exception("leads that wait could not be decided", workspace=workspace_id)
+    return given
+
+
+def _give_out_in(workspace_id: int) -> int:
+    given = beyond = 0
+    for _ in range(MOST_BATCHES):
+        with scope.workspace(workspace_id):
+            at = scope.now()
+            here = roster.read(workspace_id, at=at, is_trial=True)
+            if not here.is_anyone_free() and not _is_in_vain(here):
                 break
+            count, beyond, got = give_out(workspace_id, at=at, beyond=beyond)
+        given += got
+        if count < BATCH:
+            break
     return given
 
 

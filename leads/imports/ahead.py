@@ -1,17 +1,39 @@
 """Reading a file while the database is busy with what was read before."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-T = TypeVar("T")
+MOST_LETTERS = 8 << 20  # of a batch, so that rows of a thousand long cells don't fill the memory
 
 
-def read_ahead(rows: Iterator[T], size: int) -> Iterator[list[T]]:
-    """Batches of `size` rows; while one is in the caller's hands the next is read on a thread, which asks no database."""
+class Read(Protocol):
+    """A row, however it was understood."""
+
+    @property
+    def cells(self) -> Sequence[str]: ...
+
+
+R = TypeVar("R", bound=Read)
+
+
+def read_ahead(rows: Iterator[R], size: int) -> Generator[list[R], None, None]:
+    """Batches of `size` rows, fewer where they are long.
+
+    While one is in the caller's hands the next is read on a thread, which asks no database.
+    """
     with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(lambda: list(islice(rows, size)))
+        coming = reader.submit(_batch, rows, size)
         while batch := coming.result():
-            coming = reader.submit(lambda: list(islice(rows, size)))
+            coming = reader.submit(_batch, rows, size)
             yield batch
+
+
+def _batch(rows: Iterator[R], size: int) -> list[R]:
+    batch, letters = [], 0
+    for row in rows:
+        batch.append(row)
+        letters += sum(map(len, row.cells))
+        if len(batch) == size or letters > MOST_LETTERS:
+            break
+    return batch

@@ -13,7 +13,7 @@ from followup import pipeline, routing
 from followup.models import Assignment, Handoff, Rotation, RoutingRule
 from followup.routing import decide, roster, rules
 from followup.routing.decide import Enquiry
-from leads.models import Lead
+from leads.models import FactKind, Lead
 from tests.cast import Cast
 from tests.followup.races import in_parallel
 from tests.followup.road import enquire, submit
@@ -167,7 +167,8 @@ def test_fewest_open_evens_out(scoped: Cast, at: datetime) -> None:
 
 
 def test_a_tag_somebody_has_is_asked_for_and_one_nobody_has_is_not(scoped: Cast, at: datetime) -> None:
-    Team.objects.update(matched_facts=["language"])
+    Team.objects.update(matched_facts=["Language"])  # as it is read on screen
+    FactKind.objects.create(workspace=scoped.workspace, name="language", type="text")
     Seat.objects.filter(member=scoped.sofia).update(tags=["Français", "NL"])
     french = would_go(scoped, at, language="francais")
     assert (french.member_id, french.why["passed_over"]) == (

@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from followup import handoffs
-from followup.models import Alert, Assignment, Handoff
+from followup import doors, handoffs, pipeline
+from followup.models import Alert, Assignment, Handoff, RoutingRule
 from followup.routing import waiting
+from leads import intake, sources
 from leads.models import Activity
 from tests.cast import Cast
 from tests.followup.races import in_parallel
@@ -119,6 +120,27 @@ def test_a_shift_that_brought_nobody_is_told_once(cast: Cast) -> None:
             cast.rita.pk
         ]
         assert Assignment.objects.get().why["by"] == "nobody eligible"
+
+
+def test_a_workspace_in_which_it_breaks_stops_no_other(cast: Cast) -> None:
+    nobody_there(cast)
+    hand_over_one(cast)
+    other, at = cast.nadia.workspace_id, timezone.now()
+    with scope.workspace(other):
+        way_in = sources.connection_of_file(other, "tests", at=at)
+        intake.receive(other, way_in.pk, {"person": {"email": "bo@example.com"}}, key="1", at=at)
+    pipeline.take_in(other)
+    with scope.workspace(other):
+        team = Team.objects.get()
+        RoutingRule.objects.create(workspace_id=other, position=0, name="Broken", tests={}, team=team)
+        Seat.objects.create(workspace_id=other, team=team, member=cast.nadia)
+    back(cast, cast.sam)
+    assert set(doors.with_waiting_handoffs()) == {cast.workspace.pk, other}
+    assert waiting.give_out_everywhere() == 1
+    assert doors.with_waiting_handoffs() == [other]
+    with scope.workspace(other):
+        RoutingRule.objects.all().delete()
+    assert waiting.give_out_everywhere() == 1
 
 
 def test_two_copies_and_a_rep_at_once_give_each_lead_once(committed: Cast) -> None:
