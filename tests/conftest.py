@@ -9,8 +9,8 @@ from django.db import connections
 from django.test import Client
 from hypothesis import settings
 
+from tests import cache, database
 from tests import cast as people
-from tests import database
 from workspaces import scope
 
 settings.register_profile("ten_thousand", max_examples=10_000)
@@ -24,6 +24,12 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         database.drop_copy(name)
+
+
+@pytest.fixture(autouse=True)
+def own_cache() -> None:
+    """Nothing of another test's."""
+    cache.turn()
 
 
 @pytest.fixture

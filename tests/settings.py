@@ -7,3 +7,4 @@ servers.start()
 from leadbridge.settings import *  # noqa: E402, F403  the servers' addresses must be in the environment first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+CACHES["default"]["KEY_FUNCTION"] = "tests.cache.key"  # noqa: F405

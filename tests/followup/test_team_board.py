@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,11 +21,6 @@ from workspaces import scope
 from workspaces.models import Seat
 
 HX = {"hx-request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _nobody_sits_in() -> None:
-    cache.clear()
 
 
 def leads(cast: Cast, count: int, *, start: int = 0) -> None:
