@@ -112,11 +112,21 @@ def may_take_back(member: Member, ruling: Ruling) -> bool:
     return ruling.proposed_by_id == member.pk or leads
 
 
-def resolution(member: Member, resolution_id: int) -> Resolution:
-    """What a meeting decided that the member may tick: their own, or any for who may decide."""
-    found = Resolution.objects.filter(workspace_id=member.workspace_id, pk=resolution_id).first()
+def readable_resolution(member: Member, resolution_id: int) -> Resolution:
+    """What a meeting decided, to read: both sides see all of it."""
+    found = (
+        Resolution.objects.select_related("owner__user", "made_by__user", "done_by__user")
+        .filter(workspace_id=member.workspace_id, pk=resolution_id)
+        .first()
+    )
     if found is None:
         raise Http404("Nothing like that was decided here.")
+    return found
+
+
+def resolution(member: Member, resolution_id: int) -> Resolution:
+    """What a meeting decided that the member may tick: their own, or any for who may decide."""
+    found = readable_resolution(member, resolution_id)
     if not (found.owner_id == member.pk or may_resolve(member)):
         raise PermissionDenied("Only who sees to it, marketing and the managers change this.")
     return found

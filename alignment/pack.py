@@ -86,7 +86,7 @@ class Pack:
                     "id": str(one.pk),
                     "month": f"{one.month:%Y-%m}",
                     "text": one.text,
-                    "owner": one.owner.name,
+                    "owner": one.owner.user.email if one.owner.user else one.owner.name,
                     "due_on": one.due_on,
                     "is_open": one.is_open,
                     "done_at": one.done_at,

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from alignment import period
 from alignment.models import Resolution
 from alignment.period import Period
 from workspaces.models import Member
@@ -28,7 +30,9 @@ class Resolve:
 
 
 def add(month: date, said: Resolve, *, by: Member, at: datetime) -> Resolution:
-    """Keep what was decided over the pack of a month (its first day). Raises BadResolution."""
+    """Keep what was decided over the pack of a month (its first day), which has begun. Raises BadResolution."""
+    if month > period.today(ZoneInfo(by.workspace.time_zone), at):
+        raise BadResolution("month", "This month has not begun.")
     text = " ".join(said.text.split())
     if not text:
         raise BadResolution("text", "Say what was decided.")
@@ -72,6 +76,6 @@ def of(month: Period) -> "QuerySet[Resolution]":
     was_kept = Q(dropped_at__isnull=True) | Q(dropped_at__gte=month.start)
     return (
         Resolution.objects.filter(Q(month=month.first) | Q(month__lt=month.first) & was_open & was_kept)
-        .select_related("owner", "made_by", "done_by")
+        .select_related("owner__user", "made_by", "done_by")
         .order_by("month", "pk")
     )

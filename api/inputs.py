@@ -44,6 +44,20 @@ class ReturnInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=NOTE, default="")
 
 
+class MeetingInput(serializers.Serializer[Any]):
+    """A meeting agreed with a lead."""
+
+    starts_at = serializers.DateTimeField(default_timezone=UTC)
+    title = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+
+
+class MeetingOutcomeInput(serializers.Serializer[Any]):
+    """What became of a meeting; one that is moved says when it takes place instead."""
+
+    outcome = serializers.ChoiceField(["held", "no_show", "cancelled", "moved"])
+    starts_at = serializers.DateTimeField(required=False, default_timezone=UTC)
+
+
 class DraftInput(serializers.Serializer[Any]):
     """What a draft begins from: a document, a starter's key, a version's number; without any, the version in use."""
 

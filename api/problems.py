@@ -12,7 +12,9 @@ from rest_framework.views import exception_handler
 from agreement.edits import Stale
 from agreement.life import TooLate
 from alignment.disputes import BadDispute
+from alignment.resolutions import BadResolution
 from followup.handoffs import Conflict
+from followup.meetings import BadMeeting
 from followup.outcomes import BadOutcome
 from followup.touches import BadTouch
 from leads.intake import KeyReused
@@ -24,7 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 
 def handler(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal of the API. What isn't one is a fault of ours, and goes on to the log."""
-    if isinstance(exception, BadTouch | BadOutcome | BadDispute):
+    if isinstance(exception, BadTouch | BadOutcome | BadMeeting | BadDispute | BadResolution):
         exception = ValidationError({exception.field: [str(exception)]})
     if isinstance(exception, DocumentError):
         exception = ValidationError({path: [message] for path, message in exception.faults})

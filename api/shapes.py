@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from followup.models import Handoff, Touch
-from leads.models import Lead, Submission
+from followup.models import Handoff, MeetingWord, Touch
+from leads.models import Lead, Meeting, Submission
 from scoring import explain
 from scoring.models import Assessment
 from workspaces.models import Member
@@ -106,4 +106,20 @@ def touch(row: Touch) -> dict[str, Any]:
         "at": instant(row.at),
         "note": row.note,
         "duration_s": row.duration_s,
+    }
+
+
+def meeting(row: Meeting) -> dict[str, Any]:
+    """A meeting of `access.meetings`."""
+    decorated: Any = row
+    word: MeetingWord | None = next(iter(decorated.standing), None)
+    return {
+        "id": str(row.pk),
+        "lead": str(row.lead_id),
+        "title": row.title,
+        "starts_at": instant(row.starts_at),
+        "state": row.state,
+        "changed_at": instant(row.at),
+        "said_by": member(word.member) if word else None,
+        "moved_to": str(word.moved_to_id) if word and word.moved_to_id else None,
     }

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import backtest, disputes, events, leads, missing, submissions, work
+from api.views import backtest, disputes, events, leads, meetings, missing, submissions, work
 
 v1: list[URLPattern | URLResolver] = [
     path("submissions/", submissions.submissions, name="api_submissions"),
@@ -15,8 +15,13 @@ v1: list[URLPattern | URLResolver] = [
     path("handoffs/<int:handoff_id>/touches/", work.Touches.as_view(), name="api_touches"),
     path("handoffs/<int:handoff_id>/return/", work.Return.as_view(), name="api_return"),
     path("handoffs/<int:handoff_id>/outcome/", work.Outcome.as_view(), name="api_outcome"),
+    path("handoffs/<int:handoff_id>/meetings/", meetings.HandoffMeetings.as_view(), name="api_meeting_new"),
+    path("meetings/", meetings.Meetings.as_view(), name="api_meetings"),
+    path("meetings/<int:meeting_id>/", meetings.MeetingDetail.as_view(), name="api_meeting"),
+    path("meetings/<int:meeting_id>/outcome/", meetings.MeetingOutcome.as_view(), name="api_meeting_outcome"),
     path("handoffs/<int:handoff_id>/dispute/", disputes.HandoffDispute.as_view(), name="api_dispute_new"),
     path("disputes/", include("api.dispute_urls")),
+    path("resolutions/", include("api.resolution_urls")),
     path("agreement/", include("api.agreement_urls")),
     path(
         "agreement/versions/<int:number>/backtest/", backtest.VersionBacktest.as_view(), name="api_backtest"

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 
 from followup import helping, who_is_who
@@ -83,11 +83,24 @@ def retractable_touch(member: Member, touch_id: int) -> Touch:
     return found
 
 
+def meetings(member: Member) -> "QuerySet[Meeting]":
+    """The meetings with leads of the member's workspace, to read, each with the word that stands on it as `standing`."""
+    words = MeetingWord.objects.filter(taken_back_at__isnull=True).select_related("member__user")
+    return Meeting.objects.filter(workspace_id=member.workspace_id, lead__isnull=False).prefetch_related(
+        Prefetch("words", words, to_attr="standing")
+    )
+
+
+def meeting(member: Member, meeting_id: int) -> Meeting:
+    """Any meeting with a lead of the member's workspace, to read."""
+    return _one(meetings(member).filter(pk=meeting_id).first(), "meeting")
+
+
 def workable_meeting(member: Member, meeting_id: int) -> tuple[Meeting, Handoff]:
     """A meeting with a lead that the member may act on, and its latest handoff."""
-    meeting = _one(Meeting.objects.filter(workspace_id=member.workspace_id, pk=meeting_id).first(), "meeting")
-    latest = _handoffs(member).filter(lead=meeting.lead_id or 0).order_by("-pk").values_list("pk", flat=True)
-    return meeting, workable_handoff(member, latest.first() or 0)
+    found = meeting(member, meeting_id)
+    latest = _handoffs(member).filter(lead=found.lead_id or 0).order_by("-pk").values_list("pk", flat=True)
+    return found, workable_handoff(member, latest.first() or 0)
 
 
 def retractable_word(member: Member, word_id: int) -> MeetingWord:

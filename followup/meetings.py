@@ -76,6 +76,10 @@ def move(meeting: Meeting, *, starts_at: datetime, by: Member, at: datetime) -> 
     return word
 
 
+VERBS = {"held": held, "no_show": no_show, "cancelled": cancel}
+"""What may be said of a meeting with nothing more than a word."""
+
+
 def take_back(word: MeetingWord, *, by: Member, at: datetime) -> None:
     """The meeting is as it was before the word; a second time changes nothing. Raises Conflict where that can't be any more."""
     handoff = _locked(word.handoff_id)

@@ -50,9 +50,11 @@ def add(request: MemberRequest) -> HttpResponse:
     access.require_resolver(request.member)
     word = request.POST.get("month", "")
     try:
-        month, _ = _month(request, word)
+        month, is_ahead = _month(request, word)
     except PeriodError as problem:
         return _show(request, "", error=str(problem), status=400)
+    if is_ahead:
+        return _show(request, word, status=422)
     form = ResolutionForm(request.POST)
     if form.is_valid():
         try:

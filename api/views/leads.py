@@ -1,5 +1,6 @@
 """Leads and handoffs, to read."""
 
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -98,6 +99,25 @@ def page_answer(request: Request, results: list[dict[str, Any]], cursor: str) ->
     return Response({"results": results, "next": following})
 
 
+def days_asked(request: Request) -> tuple[datetime | None, datetime | None]:
+    """The days `from` and `to` as [start, end) in the workspace's zone; None where a side is open."""
+    filters = LeadFilter(
+        {name: word for name, word in _asked_words(request).items() if name in {"from", "to"}}
+    )
+    if not filters.is_valid():
+        raise _refusal(filters)
+    return lead_list.instants(filters.cleaned_data, ZoneInfo(caller(request).workspace.time_zone))
+
+
+def owner_asked(request: Request) -> str:
+    """The id of the member whose e-mail is asked for, "" where nobody's is."""
+    email = _asked_words(request).get("owner", "")
+    found = _owner_id(email) if email else ""
+    if found and found == email:
+        raise ValidationError({"owner": ["Nobody here has this e-mail."]})
+    return found
+
+
 def _refusal(filters: LeadFilter) -> ValidationError:
     """What is wrong with the filters, under the names the caller used."""
     outside = {"start": "from", "end": "to"}
@@ -108,8 +128,7 @@ def _refusal(filters: LeadFilter) -> ValidationError:
 
 def _by_id(request: Request) -> dict[str, str]:
     """The filters with names turned into the ids the list asks for; an unknown name stays, and is refused there."""
-    # A NUL can't even be asked of the database; in its place stands what no name holds.
-    asked = {name: str(value).replace("\x00", "\ufffd") for name, value in request.query_params.items()}
+    asked = _asked_words(request)
     if channel := asked.get("channel"):
         asked["channel"] = _channel_id(channel)
     if campaign := asked.get("campaign"):
@@ -118,6 +137,11 @@ def _by_id(request: Request) -> dict[str, str]:
     if owner := asked.get("owner"):
         asked["owner"] = _owner_id(owner)
     return asked
+
+
+def _asked_words(request: Request) -> dict[str, str]:
+    # A NUL can't even be asked of the database; in its place stands what no name holds.
+    return {name: str(value).replace("\x00", "\ufffd") for name, value in request.query_params.items()}
 
 
 def _channel_id(name: str) -> str:

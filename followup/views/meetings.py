@@ -16,11 +16,7 @@ from followup.models import Handoff
 from followup.views import work
 from workspaces.http import MemberRequest, members_only
 
-SAID = {
-    "held": (meetings.held, "Met"),
-    "no_show": (meetings.no_show, "Nobody came"),
-    "cancelled": (meetings.cancel, "Meeting cancelled"),
-}
+SAID = {"held": "Met", "no_show": "Nobody came", "cancelled": "Meeting cancelled"}
 
 
 @members_only
@@ -47,14 +43,16 @@ def new(request: MemberRequest, handoff_id: int) -> HttpResponse:
 def word(request: MemberRequest, meeting_id: int) -> HttpResponse:
     """Say what became of a meeting."""
     meeting, handoff = access.workable_meeting(request.member, meeting_id)
-    if request.POST.get("said") not in SAID:
+    asked = request.POST.get("said", "")
+    if asked not in SAID:
         raise Http404("There is no such word for a meeting.")
-    verb, said = SAID[request.POST["said"]]
     try:
-        spoken = verb(meeting, by=request.member, at=timezone.now())
+        spoken = meetings.VERBS[asked](meeting, by=request.member, at=timezone.now())
     except Conflict as conflict:
         return work.answer(request, handoff.pk, notice=str(conflict), status=409)
-    return work.answer(request, handoff.pk, said=said, undo=reverse("meeting_word_undo", args=[spoken.pk]))
+    return work.answer(
+        request, handoff.pk, said=SAID[asked], undo=reverse("meeting_word_undo", args=[spoken.pk])
+    )
 
 
 @members_only

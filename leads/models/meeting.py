@@ -30,6 +30,7 @@ class Meeting(WorkspaceModel):
         constraints = [models.UniqueConstraint(fields=["workspace", "external_id"], name="meeting_once")]
         indexes = [
             models.Index(fields=["workspace", "lead"], name="meeting_lead"),
+            models.Index(fields=["workspace", "starts_at", "id"], name="meeting_starts"),
             models.Index(
                 fields=["look_at"], condition=models.Q(look_at__isnull=False), name="meeting_look_at"
             ),

@@ -111,7 +111,7 @@ def test_what_was_decided_is_carried_until_it_is_done(scoped, at):
     old = resolutions.add(january, Resolve("Ask for the fleet.", scoped.rita), by=scoped.mara, at=at)
     done = resolutions.add(january, Resolve("Call twice.", scoped.sam), by=scoped.mara, at=at)
     resolutions.add(february, Resolve("Meet.", scoped.max, date(2026, 3, 20)), by=scoped.rita, at=at)
-    resolutions.add(april, Resolve("Later.", scoped.max), by=scoped.rita, at=at)
+    resolutions.add(april, Resolve("Later.", scoped.max), by=scoped.rita, at=APRIL_2)
     resolutions.finish(done, by=scoped.sam, at=datetime(2026, 2, 10, tzinfo=UTC))
 
     def texts(month):
@@ -126,6 +126,8 @@ def test_what_was_decided_is_carried_until_it_is_done(scoped, at):
     assert texts(date(2026, 3, 1)) == ["Ask for the fleet.", "Call twice.", "Meet."]
     with pytest.raises(BadResolution):
         resolutions.add(january, Resolve("  ", scoped.sam), by=scoped.mara, at=at)
+    with pytest.raises(BadResolution, match="not begun"):
+        resolutions.add(date(2026, 5, 1), Resolve("Too soon.", scoped.sam), by=scoped.mara, at=APRIL_2)
 
 
 def test_months_are_read_strictly():
@@ -222,11 +224,11 @@ def test_the_pack_through_the_browser(cast, sign_in):
     assert "has not begun" in mara.get(reverse("meeting_pack"), {"month": f"{now.year + 1}-01"}).text
 
 
-def test_nadia_reads_and_changes_nothing_of_it(cast, sign_in, at):
+def test_nadia_reads_and_changes_nothing_of_it(cast, sign_in):
+    now = timezone.now()
     with scope.workspace(cast.workspace.pk):
-        found = resolutions.add(
-            timezone.now().date().replace(day=1), Resolve("Ours alone.", cast.sam), by=cast.mara, at=at
-        )
+        month = now.date().replace(day=1)
+        found = resolutions.add(month, Resolve("Ours alone.", cast.sam), by=cast.mara, at=now)
     nadia = sign_in(cast.nadia)
     assert "Ours alone." not in nadia.get(reverse("meeting_pack")).text
     for name in ("resolution_done", "resolution_removal", "resolution_undo"):
