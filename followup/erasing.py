@@ -53,7 +53,9 @@ def erase(person: Person, *, by: Member, at: datetime) -> None:
     digest.take_apart(Delivery.objects.filter(alert__handoff__lead__person=person), at=at)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lb.pepper', %s, true)", [erased.pepper(person.workspace_id)])
             cursor.execute("SELECT door_erase_person(%s, %s, %s)", [person.pk, by.pk, at])
+            cursor.execute("SELECT set_config('lb.pepper', '', true)")
     except OperationalError as error:
         if isinstance(error.__cause__, ObjectInUse):
             raise Conflict(

@@ -65,9 +65,9 @@ def take_in(
     workspace = Workspace.objects.get(pk=workspace_id)
     here = store.exported_here(entries, slug=workspace.slug)
     entries = [entry for entry in entries if entry.key not in here]
-    entries = _without_erased(workspace, entries, tally)
     tally.there += len(here)
     connection = sources.connection_of_file(workspace_id, sources.IMPORTED[1], at=at)
+    entries = _without_erased(connection, entries, tally)
     # One file at a time: two with the same rows would wait for each other's keys.
     Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
     if is_live:
@@ -94,14 +94,16 @@ def _take_in_live(
     tally.changed += stored.changed
 
 
-def _without_erased(workspace: Workspace, entries: Sequence[Entry], tally: Tally) -> list[Entry]:
+def _without_erased(way_in: Connection, entries: Sequence[Entry], tally: Tally) -> list[Entry]:
     """The entries that name nobody who was erased; of the others nothing is kept but that they were refused."""
-    if not erased.is_anyone():
+    keys = (key for entry in entries for key in entry.said.keys)
+    gone = erased.among(way_in.workspace_id, keys) if erased.is_anyone() else set()
+    before = erased.delivered(way_in.workspace_id, way_in.pk, (entry.key for entry in entries))
+    if not (gone or before):
         return list(entries)
-    gone = erased.among(workspace.pk, {key for entry in entries for key in entry.said.keys})
     staying = []
     for entry in entries:
-        if gone.isdisjoint(entry.said.keys):
+        if gone.isdisjoint(entry.said.keys) and entry.key not in before:
             staying.append(entry)
         else:
             tally.refuse(entry.line, ERASED)

@@ -1,22 +1,27 @@
-"""Who was erased isn't brought back by a file.
+"""Who was erased isn't brought back by a file, nor by a call that is delivered again.
 
 Exports outlive an erasure on somebody's disk, and the next import of one would undo it. So of each key of an erased person
 a digest stays, made with the installation's secret: whoever holds the database alone, or a list of addresses, learns nothing
 from it, and it serves for nothing but to refuse a row. Keys, not rows, are remembered, because the next export has other
 columns. It stops files only: who writes again by themselves, or is added by a rep, is heard, and known again from then on.
-An installation that loses its secret forgets them all.
+
+What arrived from them is emptied, but a digest of its idempotency key stays in that key's place, and one of its body's
+digest, made with the secret as well: whoever delivers it a second time is answered as before, and nobody is made of it.
+An installation that loses its secret forgets all of this.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from leads.models import ErasedKey, Person, PersonKey
+from leads.models import ErasedKey, Person, PersonKey, Submission
 
 Key = tuple[str, str]
-_SALT = "leads.erased"
+_SALT, _DELIVERED = "leads.erased", "leads.erased.deliveries"
 
 
 def remember(person: Person, *, at: datetime) -> None:
@@ -50,6 +55,43 @@ def among(workspace_id: int, keys: Iterable[Key]) -> set[Key]:
         for digest in ErasedKey.objects.filter(digest__in=list(known)).values_list("digest", flat=True)
     }
     return found - _held(found) if found else set()
+
+
+def pepper(workspace_id: int) -> str:
+    """What the erasing door mixes into the digests it leaves of a delivery; never stored beside them."""
+    return _peppers(workspace_id)[0]
+
+
+def stand_ins(workspace_id: int, key: str) -> list[str]:
+    """What may stand in the place of an idempotency key since its submission was emptied."""
+    return [f"erased:{sha256((salt + key).encode()).hexdigest()}" for salt in _peppers(workspace_id)]
+
+
+def is_digest_of(kept: bytes, digest: bytes, workspace_id: int) -> bool:
+    """Whether this is what an emptied submission keeps of its payload's digest."""
+    return kept in {sha256(salt.encode() + digest).digest() for salt in _peppers(workspace_id)}
+
+
+def delivered(workspace_id: int, connection_id: int, keys: Iterable[str]) -> set[str]:
+    """Those of these idempotency keys by which somebody came who was erased."""
+    emptied = Submission.objects.filter(
+        connection_id=connection_id, idempotency_key__gte="erased:", idempotency_key__lt="erased;"
+    )
+    if not emptied.exists():  # as nearly always, and sooner asked than thousands of keys
+        return set()
+    known = {stand_in: key for key in keys for stand_in in stand_ins(workspace_id, key)}
+    found = emptied.filter(idempotency_key__in=list(known)).values_list("idempotency_key", flat=True)
+    return {known[stand_in] for stand_in in found}
+
+
+def _peppers(workspace_id: int) -> list[str]:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_pepper(workspace_id, secret) for secret in secrets]
+
+
+@lru_cache(maxsize=1000)
+def _pepper(workspace_id: int, secret: str | bytes) -> str:
+    return salted_hmac(_DELIVERED, str(workspace_id), secret=secret, algorithm="sha256").hexdigest()
 
 
 def _held(keys: Collection[Key]) -> set[Key]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from leadbridge import doorbell
-from leads import doors, intake, refusals
+from leads import doors, erased, intake, refusals
 from leads.models import Connection
 from leads.ways_in import KINDS, Call, Delivery, Kind, Malformed, Refused, secret
 from workspaces import scope
@@ -23,6 +23,9 @@ INSERT INTO leads_submission
 SELECT %s, %s, new.key, %s, new.payload::jsonb, decode(new.digest, 'hex'), false,
     CASE WHEN new.is_test THEN 'test' ELSE 'pending' END, '', CASE WHEN new.is_test THEN %s END
 FROM unnest(%s::text[], %s::text[], %s::text[], %s::boolean[]) AS new (key, payload, digest, is_test)
+WHERE new.key NOT IN (
+    SELECT was.key FROM unnest(%s::text[], %s::text[]) AS was (key, stand_in) JOIN leads_submission s
+        ON s.workspace_id = %s AND s.idempotency_key = was.stand_in AND s.connection_id = %s)
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
 """
 # What comes late and out of order changes nothing; what became an attempt by then stays one, by its id.
@@ -132,12 +135,15 @@ def _store(
     place: tuple[int, int], deliveries: Sequence[Delivery], *, at: datetime, is_test: bool
 ) -> list[int]:
     packed = [intake.pack(delivery.payload) for delivery in deliveries]
+    emptied = [(one.key, stand_in) for one in deliveries for stand_in in erased.stand_ins(place[0], one.key)]
     params: list[Any] = [
         *place, at, at,
         [delivery.key for delivery in deliveries],
         [body for body, _ in packed],
         [digest.hex() for _, digest in packed],
         [is_test or delivery.is_test for delivery in deliveries],
+        *map(list, zip(*emptied, strict=True)),
+        *place,
     ]  # fmt: skip
     new = [row[0] for row in scope.run(place[0], _STORE, params)]
     if new and not is_test:

@@ -10,24 +10,30 @@ from typing import Any
 from django.db import connection
 
 from leadbridge import doorbell
-from leads import sources
+from leads import erased, sources
 from leads.models import Submission
 from workspaces import scope
 
 _PACKER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 WAKE = "followup.take_in"  # the task that walks the road; rung by name, since the road lies above this app
 
+# Nothing is new that came before from somebody who was erased since: its key stands there as a digest.
 _RECEIVE = """
 INSERT INTO leads_submission
     (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
-VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s)
+SELECT new.* FROM (VALUES (%s::bigint, %s::bigint, %s, %s::timestamptz, %s::jsonb, %s::bytea, %s, %s, %s))
+    AS new (workspace_id, connection_id)
+WHERE NOT EXISTS (SELECT FROM leads_submission s WHERE s.workspace_id = new.workspace_id
+    AND s.idempotency_key = ANY (%s) AND s.connection_id = new.connection_id)
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
 """
 _RECEIVE_FROM_KEY = """
 INSERT INTO leads_submission
     (workspace_id, connection_id, idempotency_key, received_at, payload, digest, is_history, state, reason)
 SELECT workspace_id, id, %s, %s, %s::jsonb, %s, false, %s, ''
-FROM leads_connection WHERE workspace_id = %s AND api_key_id = %s
+FROM leads_connection c WHERE workspace_id = %s AND api_key_id = %s
+    AND NOT EXISTS (SELECT FROM leads_submission s WHERE s.workspace_id = c.workspace_id
+        AND s.idempotency_key = ANY (%s) AND s.connection_id = c.id)
 ON CONFLICT (workspace_id, connection_id, idempotency_key) DO NOTHING RETURNING id
 """
 
@@ -56,21 +62,37 @@ def receive(
 ) -> Received:
     """Store what arrived, once per key, locking nothing; in another state than pending with the reason.
 
-    The same key and body answer as before; another body raises KeyReused.
+    The same key and body answer as before, even where whom it told of was erased since; another body raises KeyReused.
     """
     body, digest = pack(payload)
+    emptied = erased.stand_ins(workspace_id, key)
     with connection.cursor() as cursor:
         cursor.execute(
             _RECEIVE,
-            [workspace_id, connection_id, key, at, body, digest, is_history, str(state), reason[:400]],
+            [
+                workspace_id,
+                connection_id,
+                key,
+                at,
+                body,
+                digest,
+                is_history,
+                str(state),
+                reason[:400],
+                emptied,
+            ],
         )
         row = cursor.fetchone()
     if row is not None:
         return Received(row[0], str(state), is_new=True)
-    before = Submission.objects.only("id", "state", "digest").get(
-        connection_id=connection_id, idempotency_key=key
+    before = Submission.objects.only("id", "state", "digest", "idempotency_key").get(
+        connection_id=connection_id, idempotency_key__in=[key, *emptied]
     )
-    if bytes(before.digest) != digest:
+    kept = bytes(before.digest)
+    is_same = (
+        kept == digest if before.idempotency_key == key else erased.is_digest_of(kept, digest, workspace_id)
+    )
+    if not is_same:
         raise KeyReused(
             "This Idempotency-Key was used for another body. Send a new key with a new submission."
         )
@@ -86,8 +108,11 @@ def receive_from_key(
     """
     body, digest = pack(payload)
     state = Submission.State.TEST if payload.get("test") is True else Submission.State.PENDING
+    emptied = erased.stand_ins(workspace_id, key)
     row = scope.run(
-        workspace_id, _RECEIVE_FROM_KEY, [key, at, body, digest, str(state), workspace_id, api_key_id]
+        workspace_id,
+        _RECEIVE_FROM_KEY,
+        [key, at, body, digest, str(state), workspace_id, api_key_id, emptied],
     )
     if row:
         doorbell.ring(WAKE)
