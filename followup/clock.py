@@ -42,10 +42,8 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
     handoff.touches = len(touches)
     skips = list(Skip.objects.filter(handoff=handoff, undone_at__isnull=True).order_by("at", "pk"))
     hours = Team.objects.get(pk=handoff.team_id).business_hours
-    coming = owed.next_of(handoff, touches, skips, sales=sales, hours=hours)
-    if touches and (starts_at := meetings.coming(handoff.lead_id, after=touches[-1].at)):
-        # Both sides agreed on a time, so nothing else is owed before.
-        coming = owed.Owed(starts_at, Touch.Medium.MEETING, is_asked_for=True)
+    meets_at = meetings.coming(handoff.lead_id, after=touches[-1].at) if touches else None
+    coming = owed.next_of(handoff, touches, skips, sales=sales, hours=hours, meets_at=meets_at)
     handoff.owed_at, handoff.owed_medium, handoff.owed_step = coming.at, coming.medium, coming.step
     handoff.is_asked_for = coming.is_asked_for
     if not handoff.is_open:

@@ -32,16 +32,21 @@ def next_of(
     *,
     sales: SalesCommitments,
     hours: Hours,
+    meets_at: datetime | None = None,
 ) -> Owed:
-    """The first attempt is owed when promised; a later one when the lead asked for it, else by the plan.
+    """The first attempt is owed when promised; a later one when both meet, or when the lead asked for it, else by the plan.
 
     The plan ends at a contact and after the agreed attempts; one who asked to be called back has yet to be spoken with, and
     is tried anew. One not reached yet who enquired again after the last attempt is owed an answer as quickly as the first
-    time. `touches` are those that stand, `skips` those not taken back, each in their order.
+    time. `touches` are those that stand, `skips` those not taken back, each in their order; `meets_at` is
+    when the next meeting begins that is booked for after the last attempt.
     """
     if not touches:
         return Owed(handoff.due_at, handoff.medium)
     last = touches[-1]
+    if meets_at is not None:
+        # Both sides agreed on a time, so nothing else is owed before.
+        return Owed(meets_at, Touch.Medium.MEETING, is_asked_for=True)
     if last.call_back_at is not None:
         return Owed(last.call_back_at, last.medium, is_asked_for=True)
     contact = next((touch for touch in reversed(touches) if touch.is_contact), None)

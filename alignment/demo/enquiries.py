@@ -30,6 +30,7 @@ class Plan:
     rep: Person
     answered_after: timedelta | None = None
     call_back_in: timedelta | None = None
+    meets_in: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -162,3 +163,7 @@ class Desk:
                 call_back_in=timedelta(minutes=dice.uniform(30, 400)),
             )
             yield ask(back + dice.uniform(0, 30), "Website", channels.DEMO, answered)
+        meeting = Plan(
+            rep, timedelta(minutes=dice.uniform(1, 3)), meets_in=timedelta(minutes=dice.uniform(15, 240))
+        )
+        yield ask(240 + dice.uniform(0, 30), "Referral", channels.PRICING, meeting)

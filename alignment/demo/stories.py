@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from alignment.demo.agreed import TITLES, Agreed, on_the_quarter
 from alignment.demo.company import PRIYA
 from alignment.demo.enquiries import Ask, Plan
 from alignment.demo.habits import AWAY_SINCE, Habit, at_work, first_attempt
 from followup.models import OutcomeEntry, Touch
+from leads.models import Meeting
 
-Kind, Medium, Result = OutcomeEntry.Kind, Touch.Medium, Touch.Result
+Kind, Medium, Result, State = OutcomeEntry.Kind, Touch.Medium, Touch.Result, Meeting.State
+MOVED, MISSED, CANCELLED = 0.15, 0.12, 0.15  # of the meetings agreed on
+SAID_AFTER = timedelta(minutes=40)
 
 LOSSES = (("price", 4), ("no_decision", 5), ("competitor", 4), ("timing", 4), ("missing_feature", 2))
 # The later the first attempt, the fewer are qualified: minutes since they asked → chance, before their channel's.
@@ -51,9 +55,10 @@ class Word:
 
 @dataclass
 class Story:
-    """Attempts in their order, when it was called a good lead, what was said of it, and when that ended it."""
+    """Attempts and meetings in their order, when it was called a good lead, what was said of it, and when that ended it."""
 
     tries: list[Try] = field(default_factory=list)
+    meetings: list[Agreed] = field(default_factory=list)
     accepted_at: datetime | None = None
     words: list[Word] = field(default_factory=list)
     ended_at: datetime | None = None
@@ -86,11 +91,16 @@ class Teller:
         return story
 
     def _as_planned(self, story: Story, plan: Plan) -> None:
-        if plan.answered_after is None or plan.call_back_in is None:
+        if plan.answered_after is None:
             return
         at = self.started_at + plan.answered_after
-        story.tries.append(self._try(at, Result.CALL_BACK, call_back_at=self.now + plan.call_back_in))
         story.accepted_at = at + timedelta(minutes=1)
+        if plan.meets_in is not None:
+            story.tries.append(self._try(at, Result.SPOKE))
+            meets_at = on_the_quarter(at_work(self.now + plan.meets_in, self.dice))
+            story.meetings.append(Agreed(meets_at, at, self.dice.choice(TITLES)))
+        elif plan.call_back_in is not None:
+            story.tries.append(self._try(at, Result.CALL_BACK, call_back_at=self.now + plan.call_back_in))
 
     def _forgotten(self, story: Story) -> None:
         """Nobody called. Most were given back a week later all the same."""
@@ -174,11 +184,9 @@ class Teller:
     def _qualified(self, story: Story, at: datetime) -> None:
         story.tries.append(self._try(at, Result.SPOKE))
         if self.dice.random() < 0.65:
-            met_at = at_work(at + timedelta(days=self.dice.uniform(1, 7)), self.dice)
-            if met_at >= self.now:
-                self._wait(story, met_at)
+            met_at = self._met(story, at)
+            if met_at is None:
                 return
-            story.tries.append(self._try(met_at, Result.HELD, medium=Medium.MEETING))
             at = met_at
         qualified_at = at + timedelta(minutes=self.dice.uniform(1, 15))
         if qualified_at >= self.now:
@@ -194,8 +202,47 @@ class Teller:
         else:
             story.end(Word(Kind.LOST, closed_at, self._loss()))
 
+    def _met(self, story: Story, at: datetime) -> datetime | None:
+        """They agree on a time; of some meetings it is moved, to some nobody comes at first. None while it is to come."""
+        dice = self._dice_of_meetings()
+        starts_at = _later(at, self.dice, 1, 7)
+        chance, title = dice.random(), dice.choice(TITLES)
+        if chance < MOVED:
+            moved_at = at + (starts_at - at) * dice.uniform(0.3, 0.8)
+            if moved_at < self.now:
+                story.meetings.append(Agreed(starts_at, at, title, State.MOVED, moved_at))
+                starts_at, at = _later(starts_at, dice, 1, 4), moved_at
+        elif chance < MOVED + MISSED and starts_at + SAID_AFTER < self.now:
+            story.meetings.append(Agreed(starts_at, at, title, State.NO_SHOW, starts_at + SAID_AFTER))
+            story.tries.append(Try(starts_at, Medium.MEETING, Result.NO_ANSWER))
+            at = at_work(starts_at + timedelta(hours=dice.uniform(1, 5)), dice)
+            if at >= self.now:
+                return None
+            story.tries.append(Try(at, Medium.CALL, Result.SPOKE))
+            starts_at = _later(at, dice, 1, 4)
+        said_at = starts_at + SAID_AFTER
+        if said_at >= self.now:
+            story.meetings.append(Agreed(starts_at, at, title))
+            return None
+        story.meetings.append(Agreed(starts_at, at, title, State.HELD, said_at))
+        story.tries.append(self._try(starts_at, Result.HELD, medium=Medium.MEETING))
+        return said_at
+
+    def _cancelled(self, story: Story, at: datetime) -> None:
+        """Some who had agreed to meet think better of it."""
+        dice = self._dice_of_meetings()
+        cancelled_at = at + timedelta(days=dice.uniform(0.5, 1.5))
+        if dice.random() < CANCELLED and cancelled_at < self.now:
+            starts_at = _later(cancelled_at, dice, 0.5, 3)
+            story.meetings.append(Agreed(starts_at, at, dice.choice(TITLES), State.CANCELLED, cancelled_at))
+
+    def _dice_of_meetings(self) -> Random:
+        """Of their own, so that a meeting more or less changes nothing else of a story."""
+        return Random(f"meetings {self.started_at.timestamp()}")  # noqa: S311  a demo keeps no secrets
+
     def _lapsed(self, story: Story, at: datetime) -> None:
         story.tries.append(self._try(at, Result.SPOKE))
+        self._cancelled(story, at)
         ended_at = at_work(at + timedelta(days=self.dice.uniform(2, 16)), self.dice)
         if ended_at >= self.now:
             self._wait(story)
@@ -218,3 +265,8 @@ class Teller:
     def _loss(self) -> str:
         ((reason, _),) = self.dice.choices(LOSSES, [weight for _, weight in LOSSES])
         return reason
+
+
+def _later(at: datetime, dice: Random, least: float, most: float) -> datetime:
+    """Some days later, when meetings are."""
+    return on_the_quarter(at_work(at + timedelta(days=dice.uniform(least, most)), dice))

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
+from alignment.demo import agreed
 from alignment.demo.rows import Arrived
 from alignment.demo.stories import Story
 from followup import asked_for, ladder, letters, owed, receipt
 from followup.models import Alert, Assignment, Breach, Delivery, Handoff, Nurture, OutcomeEntry, Touch
-from leads.models import Activity
+from leads.models import Activity, Meeting
 from scoring.assess import Assessed
 from scoring.rules import Lane
 from workspaces.business_time import Hours
@@ -32,6 +33,12 @@ class Work:
     handoff: Handoff
     touches: list[Touch] = field(default_factory=list)
     outcomes: list[OutcomeEntry] = field(default_factory=list)
+
+    @property
+    def meets_at(self) -> datetime | None:
+        """When the meeting begins that is booked for after the last attempt."""
+        booked = (one.starts_at for one in self.story.meetings if one.state == Meeting.State.BOOKED)
+        return next((at for at in booked if self.touches and at > self.touches[-1].at), None)
 
     @property
     def answered_at(self) -> datetime | None:
@@ -104,7 +111,9 @@ class Desk:
         ]
         handoff.first_touch_at = work.answered_at
         handoff.contacted_at = next((touch.at for touch in work.touches if touch.is_contact), None)
-        coming = owed.next_of(handoff, work.touches, (), sales=self.sales, hours=self.hours)
+        coming = owed.next_of(
+            handoff, work.touches, (), sales=self.sales, hours=self.hours, meets_at=work.meets_at
+        )
         handoff.owed_at, handoff.owed_medium, handoff.owed_step = coming.at, coming.medium, coming.step
         handoff.is_asked_for = coming.is_asked_for
 
@@ -148,6 +157,7 @@ class Desk:
         Handoff.objects.bulk_create([work.handoff for work in works])
         Assignment.objects.bulk_create(stretches)
         Touch.objects.bulk_create([touch for work in works for touch in work.touches])
+        meetings = agreed.write(works, at=self.now)
         for work in works:
             work.outcomes = self._outcomes(work)
         OutcomeEntry.objects.bulk_create([outcome for work in works for outcome in work.outcomes])
@@ -179,7 +189,9 @@ class Desk:
             ]
         )
         Activity.objects.bulk_create(
-            sorted((line for work in works for line in _timeline(work)), key=lambda line: line.at)
+            sorted(
+                (*meetings, *(line for work in works for line in _timeline(work))), key=lambda line: line.at
+            )
         )
         self._messages(works, stretches)
 

@@ -10,9 +10,9 @@ from django.db.models import Avg, Count, F, Q
 from alignment.demo import company, seed
 from alignment.models import Dispute, Resolution, Ruling
 from followup import clock, form_answers, milestones, queue, receipt, seen
-from followup.models import Alert, Breach, Delivery, Handoff, Message, OutcomeEntry, Touch
+from followup.models import Alert, Breach, Delivery, Handoff, MeetingWord, Message, OutcomeEntry, Touch
 from leads import doors as lead_doors
-from leads.models import Activity, Form, FormVersion, Lead, Outcome, Submission
+from leads.models import Activity, Form, FormVersion, Lead, Meeting, Outcome, Submission
 from scoring.models import Assessment
 from tests import database
 from workspaces import scope
@@ -102,6 +102,29 @@ def test_the_sides_talk_about_what_came_back(inside: Workspace) -> None:
     assert Ruling.objects.filter(confirmed_at__isnull=True).count() == 1
     assert not Message.objects.filter(next_try_at__isnull=False).exists()
     assert Resolution.objects.count() == 3
+
+
+def test_meetings_are_what_their_verbs_would_have_made_of_them(inside: Workspace) -> None:
+    states = dict(Meeting.objects.values_list("state").annotate(n=Count("pk")))
+    assert states.keys() == {"booked", "held", "no_show", "moved", "cancelled"}
+    assert states["held"] > 100
+    words = MeetingWord.objects.select_related("meeting", "touch", "moved_to")
+    assert words.count() == Meeting.objects.exclude(state="booked").count()
+    for word in words:
+        assert word.said == word.meeting.state
+        result = {"held": "held", "no_show": "no_answer"}.get(word.said)
+        assert (word.touch and (word.touch.result, word.touch.at)) == (
+            result and (result, word.meeting.starts_at)
+        )
+        assert (word.moved_to is not None) == (word.said == "moved")
+        assert word.moved_to is None or word.moved_to.lead_id == word.meeting.lead_id
+    assert not MeetingWord.objects.filter(Q(at__gt=AT) | Q(at__gt=F("handoff__ended_at"))).exists()
+    assert Touch.objects.filter(medium="meeting").count() == words.exclude(touch=None).count()
+    assert not Meeting.objects.filter(state="booked", lead__handoffs__ended_at__isnull=False).exists()
+    assert not Meeting.objects.filter(look_at__lt=AT).exists()
+    for name in ("Sam", "Sofia", "Jonas", "Tomás"):
+        owed = Handoff.objects.open().filter(owner=member(name), owed_medium="meeting")
+        assert owed.filter(owed_at__gt=AT, lead__meetings__starts_at=F("owed_at")).exists(), name
 
 
 def test_each_rep_has_a_day_before_them(inside: Workspace) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from alignment.demo import company, seed
 from followup.models import Alert, Handoff, Touch
-from leads.models import Connection, Lead
+from leads.models import Connection, Lead, Meeting
 from workspaces import doors, scope, setup
 from workspaces.models import Workspace
 
@@ -26,6 +26,7 @@ def test_the_same_instant_gives_the_same_company(db: None) -> None:
             of(Lead, "person__email", "arrived_at", "outcome", "closed_at", "value"),
             of(Touch, "lead__person__email", "member__name", "at", "result", "note", "call_back_at"),
             of(Handoff, "lead__person__email", "owner__name", "owed_at", "rung", "rung_at", "receipt"),
+            of(Meeting, "external_id", "lead__person__email", "title", "starts_at", "state", "at"),
             of(Alert, "rung", "recipient__name", "created_at", "read_at"),
         ]
 
