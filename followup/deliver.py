@@ -77,7 +77,7 @@ def _still_wanted(found: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
             delivery.error = "It was removed."
             by_mail.append(Way(delivery.alert_id, ways.EMAIL, None, at))
             digest.go_by_mail(delivery, at=at)
-        elif letters.is_moot(delivery.alert, at=at):
+        elif _is_moot(delivery, at=at):
             delivery.error = ""
         else:
             continue
@@ -87,6 +87,16 @@ def _still_wanted(found: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
     if by_mail:
         alerts.send(found[0].workspace_id, by_mail)
     return [delivery for delivery in found if delivery.state != Delivery.State.DROPPED]
+
+
+def _is_moot(delivery: Delivery, *, at: datetime) -> bool:
+    """Whether there is nothing left to tell, of its own alert nor of any that was gathered into it."""
+    if not letters.is_moot(delivery.alert, at=at):
+        return False
+    behind = (
+        _whole(Delivery.objects.filter(digest=delivery)) if delivery.is_digest else Delivery.objects.none()
+    )
+    return all(letters.is_moot(row.alert, at=at) for row in behind)
 
 
 def _prepare(admitted: Sequence[Delivery], *, at: datetime) -> list[Claimed]:

@@ -226,6 +226,49 @@ def test_a_digest_that_fails_is_sent_again_as_one_under_the_same_id(cast: Cast, 
         assert letter.extra_headers["Message-ID"] == f"<delivery-{sent.pk}@leadbridge>"
 
 
+def test_a_digest_led_by_a_reminder_of_what_was_missed_since_still_tells_what_was_missed(cast: Cast) -> None:
+    reminder = {"rung": "reminder", "from": "due", "after_s": -120, "to": ["manager"]}
+    agree_on(cast, HANDOFF, reminder, BREACH | {"to": ["manager"]})
+    enquire(cast, [{"person": {"name": f"P{n}", "email": f"p{n}@example.com"}} for n in range(4)])
+    for seconds in (210, 100):  # the reminders are still on their way when the promises are over
+        with scope.workspace(cast.workspace.pk):
+            for handoff in Handoff.objects.select_related("lead"):
+                backdate(handoff, timedelta(seconds=seconds))
+        clock.tick()
+    with scope.workspace(cast.workspace.pk):
+        Delivery.objects.filter(alert__rung="handoff").delete()
+        assert Delivery.objects.order_by("pk").first().alert.rung == "reminder"
+
+    assert deliver.deliver_due() == 1
+
+    [letter] = mail.outbox
+    assert letter.body.count("Promise missed") == 4
+
+
+def test_a_digest_of_reminders_alone_is_dropped_when_all_was_done_meanwhile(cast: Cast) -> None:
+    reminder = {"rung": "reminder", "from": "due", "after_s": -120, "to": ["manager"]}
+    agree_on(cast, HANDOFF, reminder, BREACH | {"to": ["manager"]})
+    enquire(
+        cast, [{"person": {"name": f"P{n}", "email": f"p{n}@example.com"}} for n in range(digest.FEW + 1)]
+    )
+    with scope.workspace(cast.workspace.pk):
+        for handoff in Handoff.objects.select_related("lead"):
+            backdate(handoff, timedelta(minutes=4))
+    clock.tick()
+    with scope.workspace(cast.workspace.pk):
+        Delivery.objects.filter(alert__rung="handoff").delete()
+        Handoff.objects.update(first_touch_at=timezone.now())
+
+    assert deliver.deliver_due() == 0
+
+    assert mail.outbox == []
+    with scope.workspace(cast.workspace.pk):
+        assert (
+            sorted(Delivery.objects.values_list("state", flat=True))
+            == ["dropped"] + ["gathered"] * digest.FEW
+        )
+
+
 # --- The breaker
 
 
