@@ -6,98 +6,36 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from followup import breach_causes, erasing, lead_import, mails, milestones, skips, touches
+from followup import breach_causes, erasing, lead_import, milestones, touches
 from followup.handoffs import Conflict
 from followup.models import Breach, CauseCorrection, Delivery, Handoff, Touch
 from followup.touches import Attempt
-from leads import erased, sources
+from leads import erased
 from leads.models import (
     Activity,
     ErasedKey,
-    ImportChunk,
-    ImportRefusal,
     ImportRun,
     Lead,
     Person,
-    PhoneCall,
     Submission,
 )
 from tests.cast import Cast
+from tests.followup import erasures
+from tests.followup.erasures import EMAIL, NAME, OTHER, PHONE, found_in
 from tests.followup.imports import bring_in
 from tests.followup.road import enquire
-from workspaces import audit, scope
+from workspaces import scope
 from workspaces.models import AuditEntry
-
-NAME, EMAIL, PHONE = "Annegret Leewald", "annegret@leewald.example", "+442079460018"
-NEEDLES = (NAME.lower(), EMAIL, PHONE, "020 7946 0018")
-OTHER = {"name": "Bea Sund", "email": "bea@sund.example"}
-
-
-def found_in() -> set[str]:
-    """The columns of text, JSON or bytes, in any table, where the owner finds one of the needles."""
-    found = set()
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-            " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
-            " AND format_type(a.atttypid, NULL) ~ '^(text|character|json|bytea)'"
-        )
-        columns = cursor.fetchall()
-        assert len(columns) > 100
-        for table, column, kind in columns:
-            said = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
-            like = " OR ".join([f"position(%s IN lower({said})) > 0"] * len(NEEDLES))
-            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE {like}', NEEDLES)  # noqa: S608  catalogue names
-            if cursor.fetchone()[0]:
-                found.add(f"{table}.{column}")
-    connections["owner"].close()
-    return found
 
 
 @pytest.fixture
 def known(committed: Cast) -> Cast:
-    """Annegret, whose name got into notes, files, corrections and the audit log; and Bea."""
-    cast = committed
-    ann: dict[str, Any] = {"channel": "Web", "person": {"name": NAME, "email": EMAIL, "phone": PHONE}}
-    enquire(cast, [ann, {"channel": "Web", "person": OTHER}])
-    at = timezone.now()
-    with scope.workspace(cast.workspace.pk):
-        for handoff in Handoff.objects.select_related("owner"):
-            assert handoff.owner is not None
-            touches.log(
-                handoff, Attempt("call", "no_answer", note=f"Asked for {NAME}"), by=handoff.owner, at=at
-            )
-            skips.skip(handoff, reason=f"{NAME} is away", by=handoff.owner, at=at)
-            mails.write(handoff, subject=f"For {NAME}", body=f"Dear {NAME}", by=handoff.owner, at=at)
-        audit.record(cast.workspace.pk, "corrected", by=cast.mara, at=at, detail={"was": {"said": [EMAIL]}})
-        way_in = sources.connection_of_file(cast.workspace.pk, "tests", at=at)
-        Submission.objects.create(
-            workspace=cast.workspace, connection=way_in, idempotency_key=EMAIL, received_at=at,
-            payload={"x": f"{NAME}, 020 7946 0018, {EMAIL}"}, digest=b"1", state="attention",
-        )  # fmt: skip
-        PhoneCall.objects.create(
-            workspace=cast.workspace, connection=way_in, external_id="1", told={"to": "020 7946 0018", "id": "1"},
-            first_heard_at=at, heard_at=at, state="nobody", number=PHONE,
-        )  # fmt: skip
-        run = ImportRun.objects.create(
-            workspace=cast.workspace,
-            kind="leads",
-            created_at=at,
-            file_name="a.csv",
-            size=9,
-            header_digest="1",
-        )
-        text = f"name,email\n{NAME.upper()},{EMAIL}\n".encode()
-        for place, body in enumerate((text[:18], text[18:])):  # the name lies across two pieces
-            ImportChunk.objects.create(workspace=cast.workspace, run=run, place=place, body=body)
-        ImportRefusal.objects.create(
-            workspace=cast.workspace, run=run, line=2, reason=f"{EMAIL}?", cells=[NAME]
-        )
-    return cast
+    erasures.spread(committed)
+    return committed
 
 
 def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
