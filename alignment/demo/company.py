@@ -44,21 +44,40 @@ def _criterion(
 RULES: dict[str, Any] = {
     "criteria": [
         _criterion("asked_demo", "Asked for a demo", "form", "contains", "demo", points=30, why="They asked to talk."),
-        _criterion("wished_demo", "Wants to see a demo", "form_wish", "is", "See a demo", points=30),
-        _criterion("asked_price", "Asked for a price", "form", "contains", "pricing", points=25),
-        _criterion("wished_price", "Wants a price", "form_wish", "is", "Get a price", points=25),
+        _criterion(
+            "wished_demo", "Wants to see a demo", "form_wish", "is", "See a demo", points=30,
+            why="The same wish, said in the form of an advertisement.",
+        ),
+        _criterion(
+            "asked_price", "Asked for a price", "form", "contains", "pricing", points=25,
+            why="Who asks what it costs compares, and decides this quarter.",
+        ),
+        _criterion(
+            "wished_price", "Wants a price", "form_wish", "is", "Get a price", points=25,
+            why="The same question, said in the form of an advertisement.",
+        ),
         _criterion(
             "large_enough", "Has at least 50 people", "company_size", "at_least", 50, points=25,
             why="Smaller companies ship too little to save anything.",
         ),
         _criterion(
-            "in_our_markets", "Is where we sell", "country", "is_one_of", ["GB", "DE", "NL", "FR", "SE", "US"], points=15
+            "in_our_markets", "Is where we sell", "country", "is_one_of", ["GB", "DE", "NL", "FR", "SE", "US"], points=15,
+            why="Elsewhere we have nobody who could visit.",
         ),
-        _criterion("looked_around", "Read five pages or more", "pages_visited", "at_least", 5, points=15),
+        _criterion(
+            "looked_around", "Read five pages or more", "pages_visited", "at_least", 5, points=15,
+            why="They know what we do before we call.",
+        ),
         _criterion("has_phone", "Left a phone number", "phone", "known", points=20, why="They expect a call."),
-        _criterion("has_email", "Left an e-mail address", "email", "known", points=5),
-        _criterion("names_company", "Named their company", "company", "known", points=10),
-        _criterion("came_back", "Asked more than once", "submissions", "at_least", 2, points=15),
+        _criterion("has_email", "Left an e-mail address", "email", "known", points=5, why="Somebody can write back."),
+        _criterion(
+            "names_company", "Named their company", "company", "known", points=10,
+            why="Sales can prepare before calling.",
+        ),
+        _criterion(
+            "came_back", "Asked more than once", "submissions", "at_least", 2, points=15,
+            why="Who asks again still needs it.",
+        ),
         _criterion("is_student", "Is a student", "is_student", "yes", why="Students learn from us and don’t buy."),
         _criterion("applies_for_job", "Applied for a job", "form", "is", "Careers", why="That is for the people team."),
     ],
