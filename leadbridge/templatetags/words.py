@@ -1,14 +1,23 @@
 """How values are said on screen: times, waits, shares, people. Builtin in every template."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from lucide.templatetags import lucide as drawn
 
 register = template.Library()
 
 HIGH_SCORE, LOW_SCORE = 80, 65
+
+
+@register.simple_tag(name="lucide")
+@lru_cache(maxsize=1024)
+def icon(name: str, *, size: int | None = 24, **kwargs: str) -> str:
+    """The library's tag of this name, drawing each icon once: a list shows the same few a hundred times."""
+    return drawn.lucide(name, size=size, **kwargs)
 
 
 @register.simple_tag
