@@ -19,7 +19,6 @@ MISSED = {
     "facts": "without an agreed fact",
     "on_time": "late or missing",
     "answered": "not in time",
-    "plan": "not as planned",
     "attempts": "given up too early",
 }
 BASES = {
@@ -28,7 +27,6 @@ BASES = {
     "facts": "handed over",
     "on_time": "due",
     "answered": "due",
-    "plan": "with another try due",
     "attempts": "given up unreached",
 }
 

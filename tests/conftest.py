@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 from hypothesis import settings
 
@@ -21,6 +20,7 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     name = f"lb_test_{worker_id}"
     with django_db_blocker.unblock():
         database.use_copy(name)
+        people.stand()
     yield
     with django_db_blocker.unblock():
         database.drop_copy(name)
@@ -41,7 +41,7 @@ def at() -> datetime:
 @pytest.fixture
 def cast(db: None) -> people.Cast:
     """Two companies: Mara, Sam, Rita and Olive of one, and Nadia of another, who must see nothing."""
-    return people.make()
+    return people.standing()
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def scoped(cast: people.Cast) -> Iterator[people.Cast]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[people.Cast]:
-    """The cast in rows other connections see, for races and processes; every table is emptied afterwards."""
+    """The cast in rows other connections see, for races and processes; what was added is gone afterwards."""
     with django_db_blocker.unblock():
         try:
-            yield people.make()
+            yield people.standing()
         finally:
-            connections["default"].close()
             database.empty()
+            people.stand()
 
 
 @pytest.fixture

@@ -53,15 +53,29 @@ def drop_copy(name: str) -> None:
 
 
 def empty() -> None:
-    """Empty every table that was filled since the copy was made."""
-    with connections["owner"].cursor() as cursor:
+    """Empty every table that was filled since the copy was made, and let every number begin at one again."""
+    connections.close_all()
+    with superuser(settings.DATABASES["owner"]["NAME"]) as cursor:
+        cursor.execute("SET session_replication_role = replica")  # no key is looked up, no trigger refuses
         cursor.execute(
-            "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-            " AND relkind = 'r' AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
-            " AND pg_get_userbyid(relowner) = current_user"
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+            " AND pg_get_userbyid(relowner) = %s",
+            [addresses.OWNER],
         )
-        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
-    connections["owner"].close()
+        asked = [
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
+            for (name,) in cursor.fetchall()
+        ]
+        cursor.execute(sql.SQL(" UNION ALL ").join(asked))
+        for (
+            name,
+        ) in cursor.fetchall():  # TRUNCATE makes every file anew: two seconds for these tables and indexes
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        cursor.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences"
+            " WHERE schemaname = 'public' AND sequencename !~ '^(django|auth)_'"
+        )
 
 
 def _build(cursor: extensions.cursor, template: str) -> None:

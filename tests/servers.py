@@ -3,7 +3,7 @@
 `tests.settings` calls `start()`. The process that runs first starts the servers and hands their addresses to
 pytest-xdist's workers through the environment. Runs at the same time, and a live `up`, each have their own
 home.
-With DATABASE_URL (whose role may make roles and databases) or REDIS_URL set, that server is used instead.
+With DATABASE_URL (a superuser's) or REDIS_URL set, that server is used instead.
 """
 
 import atexit

@@ -26,7 +26,6 @@ from alignment import (
     titles,
     trend,
 )
-from alignment import goal as goals
 from alignment.overview import AGAINST, Overview
 from alignment.period import PeriodError
 from alignment.question import Question, QuestionError
@@ -69,8 +68,7 @@ def page(request: MemberRequest) -> HttpResponse:
 def _figures(question: Question, found: Overview) -> dict[str, Any]:
     """All that the page shows of a period, read in a handful of statements."""
     chosen, report, kept = question.period, found.by_channel, found.kept
-    unit = trend.unit_for(chosen)
-    stretches = trend.by(unit, chosen)
+    stretches = trend.by(trend.unit_for(chosen), chosen)
     parts = breakdown.channels(report)
     by_channel = outcome_report.table(question, dimensions.of(question, "channel"), parts)
     return {
@@ -79,7 +77,7 @@ def _figures(question: Question, found: Overview) -> dict[str, Any]:
         "promise": kept,
         "promise_title": titles.promise(kept),
         "promise_table": table.shown(promise.table(question, kept)),
-        "tiles": tiles.of(found, stretches, promise.kept_by(unit, chosen)),
+        "tiles": tiles.of(found, stretches),
         "goal_url": links.page(chosen, "alignment_goal"),
         "compared": found.compared,
         "changes": changed.sentences(report, kept, found.kept_then),
@@ -102,8 +100,7 @@ def goal(request: MemberRequest) -> HttpResponse:
         joint = overview.goal_of(request.member.workspace_id, asked.days(request))
     except PeriodError:
         return redirect("alignment")
-    tile = tiles.goal(joint, goals.by_week(joint)) if joint else None
-    return render(request, "alignment/_goal.html", {"tile": tile})
+    return render(request, "alignment/_goal.html", {"tile": tiles.goal(joint) if joint else None})
 
 
 @vary_on_headers("HX-Request")

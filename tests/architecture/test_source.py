@@ -149,3 +149,9 @@ def test_every_form_that_posts_carries_the_token() -> None:
             included = re.findall(r"{% include \"([^\"]+)\"", form)
             whole = form + "".join((ROOT / "templates" / name).read_text() for name in included)
             assert "{% csrf_token %}" in whole, name_of(path)
+
+
+@pytest.mark.xdist_group("grouped")
+def test_tests_of_a_group_run_in_one_process(request: pytest.FixtureRequest, worker_id: str) -> None:
+    """pytest-xdist deals groups out apart, silently, when it can't write their name into an id."""
+    assert worker_id == "master" or request.node.nodeid.endswith("@grouped")

@@ -1,7 +1,7 @@
 """The demo company: made as the product's verbs would have made it, the same each time."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,24 +14,16 @@ from followup.models import Alert, Breach, Delivery, Handoff, MeetingWord, Messa
 from leads import doors as lead_doors
 from leads.models import Activity, Form, FormVersion, Lead, Meeting, Outcome, Submission
 from scoring.models import Assessment
-from tests import database
+from tests.demo.conftest import AT
 from workspaces import scope
 from workspaces.models import Absence, Member, Workspace
 
 CACHED = (
     "first_touch_at", "contacted_at", "touches", "owed_at", "owed_medium", "owed_step", "is_asked_for", "rung_at",
 )  # fmt: skip
-AT = datetime(2026, 3, 10, 14, 20, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Workspace]:
-    """Made once for all these tests, which only read it."""
-    with django_db_blocker.unblock():
-        try:
-            yield seed.sow(at=AT)
-        finally:
-            database.empty()
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ LARGE = (
     "scoring_assessment", "followup_handoff", "followup_assignment", "followup_touch",
 )  # fmt: skip
 LEADS = 6000
+pytestmark = pytest.mark.xdist_group("plans")
 STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
@@ -42,7 +43,7 @@ def full(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """The cast with thousands of leads, every fifth handed over, a hundred of them open, all with Sam."""
     with django_db_blocker.unblock():
         try:
-            cast = people.make()
+            cast = people.standing()
             reps = [cast.sam.pk] * 11 + [cast.sofia.pk]
             with scope.workspace(cast.workspace.pk):
                 made = Company(cast.workspace.pk, cast.team.pk, reps)
@@ -50,8 +51,8 @@ def full(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
             fill.settle()
             yield cast
         finally:
-            connection.close()
             database.empty()
+            people.stand()
 
 
 def plans(work: Callable[[], object]) -> str:

@@ -12,7 +12,7 @@ from tests.processes import machine as machines
 from tests.processes.machine import PARTS, Machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def founded() -> Iterator[Machine]:
     directory = Path(tempfile.mkdtemp(prefix="lb-processes-"))
     up = Up(directory / "home")
