@@ -1,6 +1,6 @@
 """Outcomes by any dimension, or by two: counted from the rows of the leads that arrived in a period.
 
-The counts are those of `alignment.outcomes`; by channel alone they come from the rollups, and are the same.
+The counts are those of `alignment.outcomes`; by channel and month they come from the rollups, and are the same.
 """
 
 import re
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from alignment import outcomes, rollups
+from alignment import outcomes, rollups, within
 from alignment.dimensions import Dimension
 from alignment.links import REST
 from alignment.outcomes import COUNTS, Outcomes
@@ -21,10 +21,6 @@ from leads.models import Lead
 
 MOST_PARTS = 1000
 MOST_SHOWN = 100  # on a page; files and the API have all
-PERIOD = (
-    "l.merged_into_id IS NULL AND l.arrived_at < %(end)s"
-    " AND (%(start)s::timestamptz IS NULL OR l.arrived_at >= %(start)s)"
-)
 _NAMED = re.compile(r"%\((\w+)\)s")
 _COUNTED = ", ".join(rollups.LEADS_COUNTED[name] for name in COUNTS)
 
@@ -54,7 +50,7 @@ def by(
         return channels(outcomes.by_channel(period))
     found = {
         place: Outcomes(**dict(zip(COUNTS, counts, strict=True)))
-        for place, *counts in _asked(dimension.place, [dimension], period, only)
+        for place, *counts in _asked([dimension], period, only)
     }
     return listed(dimension, found, most=most)
 
@@ -72,7 +68,7 @@ def across(
 ) -> dict[tuple[str | None, str | None], Outcomes]:
     """(place in the one, place in the other) → the leads in both."""
     along = along.renamed("along_")
-    rows = _asked(f"{down.place}, {along.place}", [down, along], period, only)
+    rows = _asked([down, along], period, only)
     return {(one, other): Outcomes(**dict(zip(COUNTS, counts, strict=True))) for one, other, *counts in rows}
 
 
@@ -92,7 +88,7 @@ def leads(period: Period, parts: Sequence[Only]) -> "QuerySet[Lead]":
         dimension = part.dimension
         sql = (
             f"SELECT l.id FROM leads_lead l {joined([dimension])}"  # noqa: S608  our own text; values are parameters
-            f" WHERE {PERIOD} AND {limited(dimension, part.place)}"
+            f" WHERE {within.LEADS} AND {limited(dimension.place, part.place)}"
         )
         found = found.filter(pk__in=_raw(sql, params_of(period, [dimension], part)))
     return found
@@ -103,14 +99,14 @@ def joined(dimensions: Sequence[Dimension]) -> str:
     return " ".join(dict.fromkeys(join for dimension in dimensions for join in dimension.joins))
 
 
-def limited(dimension: Dimension, place: str | None) -> str:
-    """SQL that is true for the leads in one part; the place itself is the parameter `only`."""
-    return f"({dimension.place}) IS {'NULL' if place is None else 'NOT DISTINCT FROM %(only)s'}"
+def limited(said: str, place: str | None) -> str:
+    """SQL that is true where this expression says that place; the place itself is the parameter `only`."""
+    return f"({said}) IS {'NULL' if place is None else 'NOT DISTINCT FROM %(only)s'}"
 
 
 def params_of(period: Period, dimensions: Sequence[Dimension], only: Only | None) -> dict[str, Any]:
-    """The parameters of PERIOD, of the dimensions' expressions and of `limited`."""
-    params: dict[str, Any] = {"start": period.start, "end": period.end, "only": only.place if only else None}
+    """The parameters of `within`, of the dimensions' expressions and of `limited`."""
+    params = within.params(period) | {"only": only.place if only else None}
     for dimension in dimensions:
         params |= dict(dimension.params)
     return params
@@ -122,14 +118,24 @@ def _raw(sql: str, params: Mapping[str, Any]) -> RawSQL:
     return RawSQL(_NAMED.sub("%s", sql), [params[name] for name in names])  # noqa: S611  values are parameters
 
 
-def _asked(places: str, cut: Sequence[Dimension], period: Period, only: Only | None) -> list[tuple[Any, ...]]:
+def _asked(cut: Sequence[Dimension], period: Period, only: Only | None) -> list[tuple[Any, ...]]:
+    """(a place in each, counts), a row for each; from the rollups where they are kept by all of these."""
     dimensions = [*cut, *([only.dimension.renamed("only_")] if only else [])]
-    kept = f" AND {limited(dimensions[-1], only.place)}" if only else ""
-    grouped = ", ".join(str(place) for place in range(1, len(cut) + 1))
-    sql = (
-        f"SELECT {places}, {_COUNTED} FROM leads_lead l {joined(dimensions)}"  # noqa: S608  the same
-        f" WHERE {PERIOD}{kept} GROUP BY {grouped}"
-    )
+    is_summed = all(dimension.summed for dimension in dimensions)
+    said = [dimension.summed if is_summed else dimension.place for dimension in dimensions]
+    kept = f" AND {limited(said[-1], only.place)}" if only else ""
+    places = ", ".join(said[: len(cut)])
+    if is_summed:
+        sql = (
+            f"SELECT {places}, {rollups.LEADS.summed} FROM {rollups.LEADS.rows} l"  # noqa: S608  the same
+            f" WHERE {within.DAYS}{kept} GROUP BY {places} HAVING sum(leads) <> 0"
+        )
+    else:
+        grouped = ", ".join(dimension.group or dimension.place for dimension in cut)
+        sql = (
+            f"SELECT {places}, {_COUNTED} FROM leads_lead l {joined(dimensions)}"  # noqa: S608  the same
+            f" WHERE {within.LEADS}{kept} GROUP BY {grouped}"
+        )
     with connection.cursor() as cursor:
         cursor.execute(sql, params_of(period, dimensions, only))
         return list(cursor.fetchall())

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from alignment.breakdown import PERIOD, Only, joined, limited, params_of
+from alignment import within
+from alignment.breakdown import Only, joined, limited, params_of
 from alignment.dimensions import Dimension
 from alignment.models import CampaignCost
 from alignment.period import Period
@@ -117,11 +118,11 @@ def _counted(
     """(campaign, place, whether the question's limit holds, counts), a row for each."""
     dimensions = [cut, *([only.dimension.renamed("only_")] if only else [])]
     sql = f"""
-    SELECT l.campaign_id, {cut.place}, {limited(dimensions[-1], only.place) if only else "true"}, count(*),
+    SELECT l.campaign_id, {cut.place}, {limited(dimensions[-1].place, only.place) if only else "true"}, count(*),
         count(l.sales_ready_at), count(l.qualified_at), count(*) FILTER (WHERE l.outcome = 'won'),
         COALESCE(sum(l.value) FILTER (WHERE l.outcome = 'won'), 0)
     FROM leads_lead l {joined(dimensions)}
-    WHERE {PERIOD} AND l.campaign_id = ANY(%(campaigns)s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    WHERE {within.LEADS} AND l.campaign_id = ANY(%(campaigns)s) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     """  # noqa: S608  our own text; values are parameters
     with connection.cursor() as cursor:
         cursor.execute(sql, params_of(period, dimensions, only) | {"campaigns": campaigns})

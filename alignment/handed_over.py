@@ -20,16 +20,14 @@ from django.db import connection
 
 from agreement.commitments import Commitments
 from agreement.models import Version
+from alignment import within
 from alignment.period import Period
 from followup import breach_causes
 from scoring.wilson import Share
 
 NONE = Share(0, 0)
 
-_BETWEEN = (
-    "h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)"
-    " AND h.ended_as <> 'merged'"
-)
+_BETWEEN = f"{within.HANDOFFS} AND h.ended_as <> 'merged'"
 _MISSED = (
     "(h.first_touch_at > h.due_at OR (h.first_touch_at IS NULL AND"
     " (h.breached_at IS NOT NULL OR h.ended_at > h.due_at)))"
@@ -100,8 +98,7 @@ class Kept:
 def by_month(period: Period, *, at: datetime) -> dict[date, Kept]:
     """First day of a month → what was kept, for each month in which anything was handed over, in three statements."""
     asked = {
-        "start": period.start,
-        "end": period.end,
+        **within.params(period),
         "zone": str(period.zone),
         "at": at,
         "excused": list(breach_causes.NOT_SALES),
@@ -121,7 +118,7 @@ def by_month(period: Period, *, at: datetime) -> dict[date, Kept]:
 def missed_because(period: Period) -> list[tuple[str, int]]:
     """Cause → how many first attempts came late or never, the most first; "" where none was found. All of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_CAUSES, {"start": period.start, "end": period.end})
+        cursor.execute(_CAUSES, within.params(period))
         return [(cause, count) for cause, count in cursor.fetchall()]
 
 

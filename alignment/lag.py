@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from alignment.breakdown import PERIOD
+from alignment import within
 from alignment.period import Period
 
 _SQL = f"""
 SELECT count(*), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', l.closed_at - l.handed_off_at))
 FROM leads_lead l
-WHERE {PERIOD} AND l.outcome = 'won' AND l.handed_off_at IS NOT NULL AND l.closed_at >= l.handed_off_at
+WHERE {within.LEADS} AND l.outcome = 'won' AND l.handed_off_at IS NOT NULL AND l.closed_at >= l.handed_off_at
 """  # noqa: S608  our own text
 DAY_S = 86_400
 
@@ -31,6 +31,6 @@ class Lag:
 def to_won(period: Period) -> Lag:
     """The lag of this workspace's won leads, over their rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"start": period.start, "end": period.end})
+        cursor.execute(_SQL, within.params(period))
         won, marks = cursor.fetchone()
     return Lag(won, *(round(mark / DAY_S, 2) for mark in marks)) if won else Lag(0, None, None)

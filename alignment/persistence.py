@@ -13,7 +13,7 @@ from django.db import connection
 
 from agreement.commitments import Commitments
 from agreement.models import Version
-from alignment import links
+from alignment import links, within
 from alignment.period import Period
 from alignment.question import Question
 from alignment.report import Column, Report, Row
@@ -21,12 +21,12 @@ from scoring.wilson import Share
 
 MOST = 8  # so many and more are one bar
 
-_SQL = """
-SELECT version_id, touches, count(*) FROM followup_handoff
-WHERE started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR started_at >= %(start)s)
+_SQL = f"""
+SELECT version_id, touches, count(*) FROM followup_handoff h
+WHERE {within.HANDOFFS}
     AND ended_at IS NOT NULL AND ended_as <> 'merged' AND contacted_at IS NULL
 GROUP BY 1, 2
-"""
+"""  # noqa: S608  our own text
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Persistence:
 def before_giving_up(period: Period) -> Persistence:
     """The attempts on this workspace's unreached handoffs, over their rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, {"start": period.start, "end": period.end})
+        cursor.execute(_SQL, within.params(period))
         found: list[tuple[int, int, int]] = cursor.fetchall()
     agreed = {
         version.pk: Commitments.parse(version.commitments).sales.minimum_touches

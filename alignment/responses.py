@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from alignment import within
 from alignment.period import Period
 from followup.models import Touch
 from leads.models import Lead
@@ -98,7 +99,7 @@ def counted(period: Period, *groupings: Sequence[str]) -> list[dict[Group, Answe
         ) place
         {"JOIN scoring_assessment s ON s.workspace_id = h.workspace_id AND s.id = h.assessment_id" if "band" in used else ""}
         {_EVIDENCE if "evidence" in used else ""}
-        WHERE h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)
+        WHERE {within.HANDOFFS}
     ),
     keyed AS (SELECT {", ".join(f"{KEYS[key]} AS key_{key}" for key in used)}, answered.* FROM answered)
     SELECT grouping({named}), {named}, count(*),
@@ -107,9 +108,7 @@ def counted(period: Period, *groupings: Sequence[str]) -> list[dict[Group, Answe
         count(contacted_at), count(qualified_at), count(*) FILTER (WHERE outcome = 'won')
     FROM keyed GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608  our own names; values are parameters
-    params: dict[str, Any] = {
-        "start": period.start, "end": period.end, "zone": period.zone.key, "bounds": list(BOUNDS_S),
-    }  # fmt: skip
+    params = within.params(period) | {"zone": period.zone.key, "bounds": list(BOUNDS_S)}
     rows = _hours(period, params)
     with connection.cursor() as cursor:
         cursor.execute(sql.format(hours=rows), params)

@@ -18,7 +18,7 @@ from agreement import documents, lines, versions
 from agreement.commitments import Commitments
 from agreement.documents import Document
 from agreement.models import Version
-from alignment import goal, handed_over, planned, promise, trend, tried
+from alignment import goal, handed_over, planned, promise, trend, tried, within
 from alignment.goal import Goal
 from alignment.handed_over import Kept
 from alignment.period import Period
@@ -30,15 +30,15 @@ from workspaces.exports import Export
 from workspaces.models import Side
 from workspaces.spreadsheet import Cell
 
-_REASONS = """
+_REASONS = f"""
 SELECT o.reason, count(*) FROM followup_handoff h
 JOIN followup_outcomeentry o
     ON o.workspace_id = h.workspace_id AND o.lead_id = h.lead_id AND o.handoff_id = h.id
     AND o.kind = 'returned'
-WHERE h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)
+WHERE {within.HANDOFFS}
     AND h.ended_as = 'returned'
 GROUP BY 1 ORDER BY 2 DESC, 1
-"""
+"""  # noqa: S608  our own text
 DAY = timedelta(days=1)
 EACH = 1.0  # promised for every lead
 
@@ -244,7 +244,7 @@ def _sentences(version: Version) -> dict[str, str]:
 def _returned_for(owed: Commitments, period: Period) -> tuple[Returned, ...]:
     words = {reason.key: reason.label for reason in owed.sales.return_reasons}
     with connection.cursor() as cursor:
-        cursor.execute(_REASONS, {"start": period.start, "end": period.end})
+        cursor.execute(_REASONS, within.params(period))
         return tuple(Returned(key, words.get(key, key), count) for key, count in cursor.fetchall())
 
 

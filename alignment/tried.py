@@ -19,6 +19,7 @@ from django.db import connection
 
 from agreement.commitments import Commitments
 from agreement.models import Version
+from alignment import within
 from alignment.period import Period
 from scoring.rules import Rules
 
@@ -85,7 +86,6 @@ WITH agreed AS (
     WHERE h.ended_as IN ('returned', 'lost') AND {which}
 )
 """
-_IN_PERIOD = "h.started_at < %(end)s AND (%(start)s::timestamptz IS NULL OR h.started_at >= %(start)s)"
 _COUNTED = """
 SELECT ended_as, finding, state, COALESCE(reason, ''), COALESCE(NULLIF(asked_line, ''), criterion, ''), count(*)
 FROM found GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
@@ -154,8 +154,8 @@ def counts(period: Period) -> Counts:
     """The counts of a period, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _FOUND.format(which=_IN_PERIOD) + _COUNTED,
-            {"start": period.start, "end": period.end, **_agreed()},
+            _FOUND.format(which=within.HANDOFFS) + _COUNTED,
+            within.params(period) | _agreed(),
         )
         return Counts(period, tuple(cursor.fetchall()))
 
@@ -175,14 +175,9 @@ def listed(
     limit = " LIMIT %(most)s" if most is not None else ""
     before_at, before_id = before or (None, None)
     return _rows(
-        f"{_FOUND.format(which=_IN_PERIOD)}{_LISTED}{where} ORDER BY ended_at DESC, id DESC{limit}",
-        {
-            "start": period.start,
-            "end": period.end,
-            "before_at": before_at,
-            "before_id": before_id,
-            "most": most,
-        }
+        f"{_FOUND.format(which=within.HANDOFFS)}{_LISTED}{where} ORDER BY ended_at DESC, id DESC{limit}",
+        within.params(period)
+        | {"before_at": before_at, "before_id": before_id, "most": most}
         | {name: asked.get(name, "") for name in _ASKED},
     )
 

@@ -28,9 +28,10 @@ WITH numbers AS MATERIALIZED (
 ), told AS MATERIALIZED (
     SELECT *, jsonb_build_object(
         'name', name, 'email', email, 'phone', phone, 'company', company, 'title', 'Head of operations', 'country', 'US',
-        'channel', (%(channel_names)s::text[])[1 + channel], 'form', 'Request a demo', 'company_size', mod(i, 400),
+        'channel', (%(channel_names)s::text[])[1 + channel], 'form', (ARRAY['Request a demo', 'Contact', 'Pricing'])[1 + mod(i / 3, 3)],
+        'company_size', mod(i, 400),
         'industry', 'Retail', 'visits_30_days', mod(i, 17), 'is_student', NOT handed, 'budget', '10 to 50 thousand',
-        'page_url', 'https://bench.example/pricing', 'What do you want to solve?', 'We lose half of our enquiries',
+        'page_url', 'https://bench.example/offers/' || mod(i / 7, 40) || '?utm_source=' || channel || '&click=' || i, 'What do you want to solve?', 'We lose half of our enquiries',
         'submissions', 1) AS facts
     FROM people
 ), persons AS (
