@@ -15,6 +15,15 @@ from leadbridge.embedded import addresses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Found = TypeVar("Found")
+# Every part of a running `up`, by words of its command line.
+PARTS = {
+    "postgres": "bin/postgres -D",
+    "valkey": "valkey-server",
+    "web": "uvicorn",
+    "urgent": "-Q urgent",
+    "bulk": "-Q bulk",
+    "beat": " beat ",
+}
 
 
 def until(condition: Callable[[], Found], seconds: float = 60.0) -> Found:
@@ -61,9 +70,15 @@ class Up:
                 stdout=log,
                 stderr=log,
             )
-        until(lambda: self.answers() or self.process.poll() is not None, 120)
+        until(
+            lambda: self.answers() or self.process.poll() is not None, 300
+        )  # a busy machine migrates slowly
         assert self.process.poll() is None, self.log.read_text()
         return self
+
+    def started(self) -> "Up":
+        """Running, as it is or from now on."""
+        return self if self.is_running else self.start()
 
     def command(self) -> list[str]:
         return [sys.executable, "manage.py", "up", "--no-demo", "--port", str(self.port)]

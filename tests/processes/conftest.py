@@ -1,4 +1,4 @@
-"""One `up` on a home of its own, with the quick company in it, for all tests here."""
+"""One real `up` in a home of its own, and the quick company in it, for all tests here."""
 
 import shutil
 import tempfile
@@ -7,25 +7,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.processes import Up
+from tests.embedded.processes import PARTS, Up
 from tests.processes import machine as machines
-from tests.processes.machine import PARTS, Machine
+from tests.processes.machine import Machine
 
 
 @pytest.fixture(scope="package")
-def founded() -> Iterator[Machine]:
-    directory = Path(tempfile.mkdtemp(prefix="lb-processes-"))
+def only_up() -> Iterator[Up]:
+    """Founded once; tests that stop it may have left it so."""
+    directory = Path(tempfile.mkdtemp(prefix="lb-up-"))  # mode 0700
     up = Up(directory / "home")
     try:
-        yield machines.found(up.start())
+        yield up
     finally:
         up.stop()
         shutil.rmtree(directory)
 
 
+@pytest.fixture(scope="package")
+def founded(only_up: Up) -> Machine:
+    return machines.found(only_up.started())
+
+
 @pytest.fixture
 def machine(founded: Machine) -> Machine:
     """The running machine, whole."""
+    founded.up.started()
     for words in PARTS.values():
         founded.up.wait_for(words)
     return founded

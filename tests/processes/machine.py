@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.cookiejar import CookieJar
@@ -20,16 +21,9 @@ from urllib.parse import urlencode
 import psycopg2
 import psycopg2.extensions
 
-from tests.embedded.processes import ROOT, Up, until
-from tests.processes.company import PASSWORD
+from tests.embedded.processes import PARTS, ROOT, Up, until
 
-PARTS = {
-    "postgres": "bin/postgres -D",
-    "valkey": "valkey-server",
-    "urgent": "-Q urgent",
-    "bulk": "-Q bulk",
-    "beat": " beat ",
-}
+PASSWORD = "a long enough password"
 
 
 class Unanswered(Exception):
@@ -50,7 +44,7 @@ class Machine:
     key: str
     rep: int
     manager: int
-    _connection: psycopg2.extensions.connection | None = field(default=None, repr=False)
+    _connection: psycopg2.extensions.connection | None = field(default=None, init=False, repr=False)
 
     @property
     def address(self) -> str:
@@ -110,7 +104,7 @@ class Machine:
                 self._connection.autocommit = True
             with self._connection.cursor() as cursor:
                 cursor.execute(query, values)
-                return (cursor.fetchall(),)  # an empty list is an answer too
+                return (cursor.fetchall() if cursor.description else [],)  # an empty list is an answer too
         except psycopg2.OperationalError:
             self._connection = None
             return None
@@ -138,16 +132,18 @@ class Machine:
 
     def mails_of(self, name: str) -> list[int]:
         """How often each delivery about this lead left as a mail; a letter cut short by a kill may leave twice."""
-        sent = Counter(
-            found
-            for mail in (self.up.addresses.home / "mail").iterdir()
-            for found in re.findall(r"^Message-ID: <delivery-(\d+)@", mail.read_text(), re.M)
-        )
+        sent = Counter(key for key, _ in self.mails())
         owed = self.rows(
             "SELECT d.id FROM followup_delivery d JOIN followup_alert a ON a.id = d.alert_id " + _OF_LEAD,  # noqa: S608
             name,
         )
-        return [sent[str(delivery)] for (delivery,) in owed]
+        return [sent[f"delivery-{delivery}"] for (delivery,) in owed]
+
+    def mails(self) -> Iterator[tuple[str, float]]:
+        """(key, instant) of every alert that left as a mail."""
+        for mail in self.up.addresses.home.glob("mail/*"):
+            for key in re.findall(r"^Message-ID: <(delivery-\d+)@", mail.read_text(), re.M):
+                yield key, mail.stat().st_mtime
 
     def kill(self, part: str) -> int:
         """SIGKILL a part; the number of the process it was."""
@@ -178,10 +174,13 @@ def waited_for_a_processor(pid: int) -> float:
     return max(int(thread.read_text().split()[1]) for thread in threads) / 1e9
 
 
-def found(up: Up) -> Machine:
-    """Found the quick company in a running home."""
+def found(up: Up, **differently: object) -> Machine:
+    """Found the quick company in a running home, or one that differs; see `company.found`."""
     made = Machine(up, "", 0, 0).manage(
-        "shell", "--no-imports", "-c", "from tests.processes import company; company.found()"
+        "shell",
+        "--no-imports",
+        "-c",
+        f"from tests.processes import company; company.found(**{differently!r})",
     )
     assert made.returncode == 0, made.stderr
     about, key = made.stdout.splitlines()

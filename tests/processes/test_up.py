@@ -1,50 +1,23 @@
 """`manage.py up` for real: a home of its own, its own servers, and every way of ending."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg2
 import pytest
 
-from tests.embedded.processes import ROOT, Up, descendants, is_alive, until
+from tests.embedded.processes import PARTS, ROOT, Up, descendants, is_alive, until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("processes")]
 
-PARTS = {
-    "postgres": "bin/postgres -D",
-    "valkey": "valkey-server",
-    "web": "uvicorn",
-    "urgent": "-Q urgent",
-    "bulk": "-Q bulk",
-    "beat": " beat ",
-}
-
-
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="lb-up-"))  # mode 0700
-    yield directory / "home"
-    shutil.rmtree(directory)
-
-
-@pytest.fixture(scope="module")
-def machine(home: Path) -> Iterator[Up]:
-    up = Up(home)
-    yield up
-    up.stop()
-
 
 @pytest.fixture
-def up(machine: Up) -> Up:
+def up(only_up: Up) -> Up:
     """Running, by the test before or from now on."""
-    return machine if machine.is_running else machine.start()
+    return only_up.started()
 
 
 @pytest.fixture
@@ -133,13 +106,3 @@ def test_sigkill_leaves_no_orphan_and_the_next_start_has_every_row(up: Up, row: 
 
     assert row in rows(up)
     until(lambda: not any(is_alive(pid) for pid in family), 5)
-
-
-def test_everything_killed_at_once_starts_again_with_every_row(up: Up, row: int) -> None:
-    for pid in [up.process.pid, *descendants(up.process.pid)]:
-        os.kill(pid, signal.SIGKILL)
-    up.process.wait()
-
-    up.start()
-
-    assert row in rows(up)

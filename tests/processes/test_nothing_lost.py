@@ -4,15 +4,14 @@ import contextlib
 import os
 import random
 import signal
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.embedded.processes import descendants, until
-from tests.processes.machine import Machine, Unanswered
+from tests.processes.machine import Machine
+from tests.processes.sender import Sender
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("processes")]
 
@@ -25,43 +24,13 @@ STORM = (
 )
 
 
-class Sender:
-    """Sends leads, each again under its own key until it is taken, and counts."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
-        self.unanswered = 0
-        self.answers: dict[str, str] = {}
-        self._counting = threading.Condition()
-
-    def send(self, number: int) -> None:
-        name = f"storm-{number}"
-        answer = until(lambda: self._try(name), 60)
-        with self._counting:
-            self.answers[name] = answer
-            self._counting.notify_all()
-
-    def _try(self, name: str) -> str:
-        try:
-            return str(self.machine.send(name)["id"])
-        except Unanswered:
-            with self._counting:
-                self.unanswered += 1
-            time.sleep(0.1)  # as a patient client would, before it tries again
-            return ""
-
-    def wait_for(self, number: int) -> None:
-        with self._counting:
-            assert self._counting.wait_for(lambda: len(self.answers) >= number, 60)
-
-
 def test_every_submission_taken_is_one_lead_whatever_is_killed(
     machine: Machine, report: Callable[[str], None]
 ) -> None:
     dice = random.Random(SEED)
     victims = dice.sample(VICTIMS, len(VICTIMS))
     moments = sorted(dice.sample(range(5, SUBMISSIONS - 20), len(victims)))
-    sender = Sender(machine)
+    sender = Sender(machine, "storm")
     with ThreadPoolExecutor(4) as threads:
         sending = threads.map(sender.send, range(SUBMISSIONS))
         for moment, victim in zip(moments, victims, strict=True):
