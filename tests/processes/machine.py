@@ -163,7 +163,7 @@ class Machine:
             env=self.up.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
