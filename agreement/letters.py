@@ -31,10 +31,14 @@ def is_stale(notice: Notice) -> bool:
 def write(notice: Notice, *, at: datetime) -> tuple[str, str]:
     """(subject, body) of the mail, its step with version and member loaded."""
     step = notice.step
-    said = title(notice)
-    lines = [f"{said}: {step.version.title}.", *_quoted(step), *_asked_of(notice.recipient, step.version)]
-    lines += ["", address(step.version), *_changed(step)]
-    return f"{said}: {step.version.title}"[:200].replace("\n", " "), "\n".join(lines)
+    lines = [f"{title(notice)}: {step.version.title}.", *_quoted(step)]
+    lines += [*_asked_of(notice.recipient, step.version), "", address(step.version), *_changed(step)]
+    return subject(notice), "\n".join(lines)
+
+
+def subject(notice: Notice) -> str:
+    """Of the mail: "Mara proposed version 2: Freight that pays"."""
+    return f"{title(notice)}: {notice.step.version.title}"[:200].replace("\n", " ")
 
 
 def address(version: Version) -> str:

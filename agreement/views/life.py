@@ -122,7 +122,7 @@ def remark(request: MemberRequest, number: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         known=known,
         can_ask=found.state == Version.State.PROPOSED,
-        initial={"line": line, "kind": Remark.Kind.REMARK},
+        initial={"line": line, "kind": asked.get("kind") or Remark.Kind.REMARK},
     )
     if form.is_bound and form.is_valid():
         say = life.ask_for_change if form.asks_for_change else remarks.add

@@ -1,15 +1,22 @@
 """What only the demo has: its mailbox, and a test lead that arrives for real."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from followup.models import Delivery
+from agreement import letters
+from agreement.models import Notice
+from followup.models import Delivery, Message
 from leadbridge import doorbell
 from leads import intake, sources
 from leads.models import Connection
@@ -17,26 +24,83 @@ from workspaces import paging
 from workspaces.http import MemberRequest, members_only
 
 
+@dataclass(frozen=True)
+class Mail:
+    """One that was sent: what it says of a lead's clock in full, else its first words and where they lead."""
+
+    subject: str
+    to: str
+    at: datetime
+    body: str
+    link: str
+    opens: str
+
+
 @members_only
 @require_GET
 def mailbox(request: MemberRequest) -> HttpResponse:
-    """The mails this company's alerts sent, since in a demo nothing leaves the machine."""
+    """The mails this company was sent, by what they are about, since in a demo nothing leaves the machine."""
     _only_in_demo(request)
-    rows = Delivery.objects.filter(sent_at__isnull=False, transport="email").select_related("alert__handoff")
+    of = asked if (asked := request.GET.get("of", "")) in _KINDS else ""
+    rows, shown = _KINDS[of]
     try:
-        found = paging.page(rows, by="sent_at", cursor=request.GET.get("after", ""), size=20)
+        found = paging.page(rows(), by="sent_at", cursor=request.GET.get("after", ""), size=20)
     except paging.BadCursor:
         return redirect("demo_mailbox")
     form = Connection.objects.filter(
         kind=Connection.Kind.FORM, token__isnull=False, paused_at__isnull=True
     ).first()
+    here = f"?of={of}" if of else "?"
     context = {
-        "deliveries": found.rows,
-        "next": f"?after={found.next}" if found.next else "",
-        "first": "?" if request.GET.get("after") else "",
+        "mails": [shown(row) for row in found.rows],
+        "of": of,
+        "kinds": [("", "The clock"), ("agreement", "The agreement"), ("teams", "Between the teams")],
+        "here": here,
+        "next": f"{here}&after={found.next}" if found.next else "",
+        "first": here if request.GET.get("after") else "",
         "form_url": reverse("public_form", args=[form.token]) if form else "",
     }
     return render(request, "followup/mailbox.html", context)
+
+
+def _alerts() -> QuerySet[Any]:
+    return Delivery.objects.filter(sent_at__isnull=False, transport="email").select_related("alert__handoff")
+
+
+def _alert(row: Delivery) -> Mail:
+    link = reverse("lead", args=[row.alert.handoff.lead_id])
+    return Mail(
+        row.subject, row.address, row.sent_at or row.alert.created_at, row.body, link, "Open the lead"
+    )
+
+
+def _notices() -> QuerySet[Any]:
+    return Notice.objects.filter(sent_at__isnull=False).select_related(
+        "step__version", "step__member", "recipient__user"
+    )
+
+
+def _notice(row: Notice) -> Mail:
+    link = reverse("version", args=[row.step.version.number])
+    to = row.recipient.user.email if row.recipient.user else row.recipient.name
+    return Mail(letters.subject(row), to, row.sent_at or row.step.at, row.step.note, link, "Open the version")
+
+
+def _messages() -> QuerySet[Any]:
+    return Message.objects.filter(sent_at__isnull=False).select_related("recipient__user")
+
+
+def _message(row: Message) -> Mail:
+    to = row.recipient.user.email if row.recipient.user else row.recipient.name
+    body = "\n\n".join(part for part in (row.note, row.body) if part)
+    return Mail(row.sentence, to, row.sent_at or row.at, body, row.path, "Open it")
+
+
+_KINDS: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Mail]]] = {
+    "": (_alerts, _alert),
+    "agreement": (_notices, _notice),
+    "teams": (_messages, _message),
+}
 
 
 @members_only

@@ -1,5 +1,6 @@
 """A version's pages: what each member reads and may do, and who must see nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -139,6 +140,7 @@ def test_a_remark_on_a_line_is_counted_at_it(cast, at, sign_in, inside):
     say = reverse("version_remarks", args=[2])
 
     assert "Left an e-mail address" in sam.get(f"{say}?line=criteria/has_email").content.decode()
+    assert re.search(r'value="change"[^>]* checked', sam.get(f"{say}?kind=change").content.decode())
     sam.post(say, {"line": "criteria/has_email", "text": "Many give a wrong one.", "kind": "change"})
 
     shown = page(sign_in(cast.mara), "version", 2)
