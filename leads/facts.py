@@ -26,10 +26,10 @@ def fact_values(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _storable(value: Any) -> Any:
-    if isinstance(value, bool | int | float):
-        return value
     if isinstance(value, str):
         return value.strip()[:MOST_LETTERS] or None
+    if isinstance(value, bool | int | float):
+        return value
     if isinstance(value, list):
         return [
             str(item)[:MOST_LETTERS] for item in value[:100] if isinstance(item, str | int | float)

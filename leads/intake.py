@@ -14,7 +14,7 @@ from leads import erased, sources
 from leads.models import Submission
 from workspaces import scope
 
-_PACKER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_PACKER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 WAKE = "followup.take_in"  # the task that walks the road; rung by name, since the road lies above this app
 
 # Nothing is new that came before from somebody who was erased since: its key stands there as a digest.

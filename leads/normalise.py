@@ -49,24 +49,25 @@ def read(payload: Mapping[str, Any], *, country: str, received_at: datetime | No
     """
     person = _mapping(payload, "person")
     form = _mapping(payload, "form")
-    profile = {name: _text(person.get(name), most=most) for name, most in PROFILE.items()}
-    external_id = _text(person.get("external_id"), most=300)
+    profile = {name: _text(person.get(name), most) for name, most in PROFILE.items()}
+    external_id = _text(person.get("external_id"), 300)
     keys = _keys(profile, external_id, country)
     if not keys:
         raise Unmappable(
             "There is no e-mail, phone or external id, so nobody can tell who this is. Add one of them."
         )
-    channel, campaign = _text(payload.get("channel"), most=80), _text(payload.get("campaign"), most=120)
+    channel, campaign = _text(payload.get("channel"), 80), _text(payload.get("campaign"), 120)
     told = {
         **{key: value for key, value in profile.items() if value},
         "external_id": external_id,
         "channel": channel,
         "campaign": campaign,
         "form": _text(form.get("name")),
-        "page_url": _text(payload.get("page_url"), most=2000),
+        "page_url": _text(payload.get("page_url"), 2000),
     }
     facts = fact_values(_mapping(payload, "facts"))
-    facts |= fact_values({answer["question"]: answer["answer"] for answer in _answers(form)})
+    if answers := _answers(form):
+        facts |= fact_values({answer["question"]: answer["answer"] for answer in answers})
     facts |= {name: value for name, value in told.items() if value}
     submitted_at = _instant(payload.get("submitted_at"))
     consent = _consent(payload, submitted_at, received_at)
@@ -104,7 +105,7 @@ def _consent(
     known = [at for at in (_instant(said.get("at")) or submitted_at, received_at) if at is not None]
     if not isinstance(said.get("given"), bool) or not known:
         return None
-    return Consent(said["given"], _text(said.get("wording"), most=2000), min(known))
+    return Consent(said["given"], _text(said.get("wording"), 2000), min(known))
 
 
 def _mapping(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -115,13 +116,13 @@ def _mapping(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _answers(form: Mapping[str, Any]) -> list[dict[str, Any]]:
     answers = form.get("answers")
     return [
-        {"question": _text(item.get("question"), most=120), "answer": item.get("answer")}
+        {"question": _text(item.get("question"), 120), "answer": item.get("answer")}
         for item in (answers if isinstance(answers, list) else [])
         if isinstance(item, Mapping) and _text(item.get("question"))
     ]
 
 
-def _text(value: Any, *, most: int = MAX_TEXT) -> str:
+def _text(value: Any, most: int = MAX_TEXT) -> str:
     if type(value) is str:  # as nearly always
         return " ".join(value.split())[:most]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
