@@ -103,7 +103,8 @@ def table(question: Question, found: Promise) -> Report:
         columns=(
             Column("first_attempt", "First attempt", "text"),
             Column("handoffs", "Handed over"),
-            Column("of_due", "Of those due", "rate", "handoffs"),
+            Column("of_due", "Of those due", "rate", "due"),
+            Column("due", "Due", "base"),
         ),
         rows=tuple(
             Row(
@@ -111,12 +112,13 @@ def table(question: Question, found: Promise) -> Report:
                     words,
                     getattr(found, name),
                     getattr(found, name) / due if due and name != "left_out" else None,
+                    due if name != "left_out" else None,
                 ),
                 (name,),
             )
             for name, words in PARTS.items()
         ),
-        total=Row(("All", found.handoffs, None)),
+        total=Row(("All", found.handoffs, None, None)),
         notes=("Not due: still inside the promise, or closed before it fell due.",),
         link=lambda row, column: (
             links.handoffs(question.period, *row.place) if row.place and column.key == "handoffs" else ""
