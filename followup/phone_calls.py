@@ -3,6 +3,8 @@
 The lead is the one that was with sales then, else the latest enquiry of the only person with that number. A number that
 several people share, all of them with sales, tells nothing unless one of them is the caller's. What matches nobody is
 kept and counted. Each call is one attempt, by its id, however often and in whichever order its steps are told.
+A call of theirs is no attempt of ours; but where the phone system says that both spoke, somebody here answered them, and that is
+the exchange every attempt is made for. That it was "completed" says no such thing: a machine may have answered.
 """
 
 import hashlib
@@ -14,7 +16,7 @@ import structlog
 from django.db import DataError, transaction
 
 from followup import evidence
-from followup.models import Handoff
+from followup.models import Handoff, Touch
 from leadbridge import doorbell
 from leads import doors, phones, ways_in
 from leads.folding import fold
@@ -99,7 +101,7 @@ def _place(workspace_id: int, calls: Sequence[PhoneCall], *, at: datetime) -> No
         call.number = phones.key(said.phone, workspace.country) or said.phone[:40]
         if not said.is_over:
             _close(call, State.UNDERWAY)
-        elif not said.is_ours:
+        elif not said.is_ours and said.result not in Touch.CONTACTS:
             _close(call, State.INBOUND, "They called. The rep says what came of it.")
         else:
             told[call.pk] = said
@@ -128,7 +130,8 @@ def _attempts(calls: Sequence[tuple[PhoneCall, CallTold]], workspace_id: int, *,
 def _made(call: PhoneCall, said: CallTold, began_at: datetime) -> Made:
     # By the call's own id: told again after it was let go of, it still is the same attempt.
     digest = hashlib.sha256(f"{call.connection_id}:{call.external_id}".encode()).hexdigest()
-    return Made(f"phone:{digest[:40]}", began_at, said.result, said.duration_s, said.note, said.rep[:120])
+    note = said.note if said.is_ours else f"They called.\n{said.note}".strip()
+    return Made(f"phone:{digest[:40]}", began_at, said.result, said.duration_s, note, said.rep[:120])
 
 
 def _close(call: PhoneCall, state: State, reason: str = "") -> None:

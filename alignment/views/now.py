@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from followup import access, needs, reassign, reminding, routing
+from followup import access, needs, reassign, reminding, routing, team_board
 from followup.handoffs import Conflict
 from followup.models import Handoff
 from workspaces.http import MemberRequest, asked_id, members_only
-from workspaces.models import Member, Role, Side
+from workspaces.models import Member
 
 NEXT = "next"
 
@@ -27,7 +27,7 @@ def page(request: MemberRequest) -> HttpResponse:
     context = {
         "groups": needs.groups(at=at),
         "may_act": may_act,
-        "takers": _takers() if may_act else [],
+        "takers": team_board.takers() if may_act else [],
         "at": at,
     }
     return render(
@@ -57,7 +57,7 @@ def give(request: MemberRequest, handoff_id: int) -> HttpResponse:
     at = timezone.now()
 
     def verb() -> str:
-        why = {"by": f"{request.member.name} gave it to them"}
+        why = {"by": "passed on", "who": request.member.name}
         had_by = asked_id(request.POST.get("had_by", "")) or None
         if request.POST.get("to") == NEXT:
             Handoff.objects.select_for_update().get(
@@ -96,13 +96,3 @@ def _done(request: MemberRequest, verb: Callable[[], str]) -> HttpResponse:
     except Conflict as conflict:
         messages.info(request, str(conflict))
     return redirect("needs_someone")
-
-
-def _takers() -> list[Member]:
-    """Who can have a lead, by name."""
-    sellers = Member.objects.filter(is_active=True, user__isnull=False).order_by("name")
-    return [
-        member
-        for member in sellers.filter(side=Side.SALES) | sellers.filter(role=Role.OWNER)
-        if member.works_leads
-    ]

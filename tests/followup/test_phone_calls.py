@@ -118,6 +118,25 @@ def test_a_call_that_matches_nobody_is_kept_and_counted(cast: Cast, log: Connect
     assert "+442079460099" in page.text
 
 
+def test_a_call_of_theirs_that_was_answered_reaches_them(cast: Cast, log: Connection) -> None:
+    handoff = ann(cast)
+    theirs = {"direction": "inbound", "from": NUMBER, "to": "+442079460001"}
+    missed = tell(cast, log, minutes(handoff, 1), result="", **theirs)
+    assert (missed.state, missed.lead_id) == ("inbound", None)
+    unanswered = tell(cast, log, minutes(handoff, 2), call_id="2", result="no answer", **theirs)
+    assert unanswered.state == "inbound"
+    answered = tell(
+        cast, log, minutes(handoff, 3), call_id="3", result="spoke", note="About prices.", **theirs
+    )
+    assert (answered.state, answered.lead_id) == ("attempt", handoff.lead_id)
+    with scope.workspace(cast.workspace.pk):
+        touch = Touch.objects.get()
+        assert (touch.result, touch.is_contact, touch.evidence) == ("spoke", True, "confirmed")
+        assert touch.note == "They called.\nAbout prices."
+        handoff.refresh_from_db()
+        assert handoff.first_touch_at == handoff.contacted_at == minutes(handoff, 3)
+
+
 def test_a_number_of_several_tells_only_with_the_rep(cast: Cast, log: Connection) -> None:
     one, other = ann(cast), ann(cast, email="bea@other.example")
     with scope.workspace(cast.workspace.pk):
