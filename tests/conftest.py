@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from tests import cache, database
 from tests import cast as people
+from tests.committed import rows
 from workspaces import scope
 
 settings.register_profile("ten_thousand", max_examples=10_000)
@@ -54,12 +55,8 @@ def scoped(cast: people.Cast) -> Iterator[people.Cast]:
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[people.Cast]:
     """The cast in rows other connections see, for races and processes; what was added is gone afterwards."""
-    with django_db_blocker.unblock():
-        try:
-            yield people.standing()
-        finally:
-            database.empty()
-            people.stand()
+    with django_db_blocker.unblock(), rows() as cast:
+        yield cast
 
 
 @pytest.fixture

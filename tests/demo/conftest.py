@@ -9,8 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from alignment.demo import company
-from tests import cast as people
-from tests import database
+from tests.committed import empty_tables
 from workspaces import doors, scope
 from workspaces.models import Workspace
 
@@ -27,15 +26,11 @@ def run() -> list[str]:
 @pytest.fixture(scope="package")
 def said(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
     """What the command said that made it."""
-    with django_db_blocker.unblock():
-        try:
-            database.empty()
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(scope, "now", lambda: AT)
-                yield run()
-        finally:
-            database.empty()
-            people.stand()
+    with django_db_blocker.unblock(), empty_tables(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scope, "now", lambda: AT)
+        said = run()
+        patch.undo()
+        yield said
 
 
 @pytest.fixture(scope="package")

@@ -24,9 +24,8 @@ from leads.imports.options import table_of
 from leads.imports.table import Refusal
 from leads.imports.tally import Tally
 from leads.models import Campaign, Channel, Lead
-from tests import cast as people
-from tests import database
 from tests.cast import Cast
+from tests.committed import rows
 from workspaces import scope
 
 LARGE = (
@@ -41,18 +40,13 @@ STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 @pytest.fixture(scope="module")
 def full(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     """The cast with thousands of leads, every fifth handed over, a hundred of them open, all with Sam."""
-    with django_db_blocker.unblock():
-        try:
-            cast = people.standing()
-            reps = [cast.sam.pk] * 11 + [cast.sofia.pk]
-            with scope.workspace(cast.workspace.pk):
-                made = Company(cast.workspace.pk, cast.team.pk, reps)
-                Filling(made, LEADS, every=5, still_open=100).write(1, LEADS)
-            fill.settle()
-            yield cast
-        finally:
-            database.empty()
-            people.stand()
+    with django_db_blocker.unblock(), rows() as cast:
+        reps = [cast.sam.pk] * 11 + [cast.sofia.pk]
+        with scope.workspace(cast.workspace.pk):
+            made = Company(cast.workspace.pk, cast.team.pk, reps)
+            Filling(made, LEADS, every=5, still_open=100).write(1, LEADS)
+        fill.settle()
+        yield cast
 
 
 def plans(work: Callable[[], object]) -> str:

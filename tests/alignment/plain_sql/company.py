@@ -11,7 +11,6 @@ from alignment.models import CampaignCost
 from followup.models import Handoff, OutcomeEntry, Retraction, Touch
 from leads.models import Campaign, Channel, Connection, FactKind, FactSet, Lead, Person, Submission
 from scoring.models import Assessment
-from tests import cast as people
 from tests.cast import Cast
 from workspaces import scope
 from workspaces.models import Team, Workspace
@@ -27,17 +26,15 @@ WAITS_S = (5, 59, 60, 200, 299, 300, 301, 800, 3000, 20_000, 80_000, 200_000)
 REASONS = ("not_a_fit", "no_need", "price", "")
 
 
-def sow(seed: int) -> Cast:
+def sow(cast: Cast, *, seed: int) -> None:
     """The same seed makes the same company; it is committed, so that another connection sees it."""
-    cast, dice = people.make(), random.Random(seed)
-    own = cast.workspace.pk
+    own, dice = cast.workspace.pk, random.Random(seed)
     with scope.workspace(own):
         Workspace.objects.filter(pk=own).update(time_zone=ZONE)
         cast.team.hours, cast.team.time_zone = HOURS, ZONE
         cast.team.save(update_fields=["hours", "time_zone"])
         night = Team.objects.create(workspace_id=own, name="Night", hours={"always": True})
         _Writer(cast, dice, (cast.team, night), _versions(cast)).write()
-    return cast
 
 
 def _versions(cast: Cast) -> list[Version]:

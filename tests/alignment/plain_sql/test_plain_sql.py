@@ -14,15 +14,16 @@ from alignment import registry, scorecard
 from alignment.period import Period
 from alignment.question import Question
 from alignment.report import Report
-from tests import database
 from tests.alignment.plain_sql import answers, company
 from tests.alignment.plain_sql.answers import ANSWERS
 from tests.cast import Cast
+from tests.committed import rows
 from workspaces import scope
 
 PERIOD = Period(company.FIRST, company.LAST, ZoneInfo(company.ZONE))
 AT = datetime.fromisoformat("2026-04-20T12:00:00+00:00")
 SUMS = {"count", "base"}
+pytestmark = pytest.mark.xdist_group("plain sql")
 
 
 class Company:
@@ -55,12 +56,9 @@ class Company:
 @pytest.fixture(scope="module", params=[1, 2])
 def sown(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
     """Made once for all these tests, which only read it."""
-    with django_db_blocker.unblock():
-        try:
-            yield Company(company.sow(request.param))
-        finally:
-            connections["owner"].close()
-            database.empty()
+    with django_db_blocker.unblock(), rows() as cast:
+        company.sow(cast, seed=request.param)
+        yield Company(cast)
 
 
 def alike(value: Any) -> Any:
