@@ -5,13 +5,13 @@ The sets under one head don't overlap, and are what `promise`, `speed` and `pers
 
 from dataclasses import dataclass
 
-from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Case, When
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 
 from alignment import persistence, promise, speed, visible
 from alignment.period import Period
-from followup.models import Handoff, Touch
+from followup.models import Handoff
 from workspaces.models import Member
 
 
@@ -98,11 +98,7 @@ def _part(
     if kind == "evidence":
         if word == "none":
             return Behind("No attempt yet", started.filter(first_touch_at__isnull=True))
-        first = Touch.objects.filter(
-            handoff=OuterRef("pk"), at=OuterRef("first_touch_at"), retractions__isnull=True
-        )
-        said = first.order_by("pk").values("evidence")[:1]
-        return Behind(f"First attempt {word}", started.annotate(said=Subquery(said)).filter(said=word))
+        return Behind(f"First attempt {word}", started.filter(first_evidence=word))
     if kind == "rep" and word == visible.OTHERS:
         own = viewer.pk if viewer else None
         return Behind("All other reps", started.filter(owner__isnull=False).exclude(owner=own))

@@ -31,7 +31,6 @@ _CLOSING_WORD = """LEFT JOIN LATERAL (
     ORDER BY at DESC, id DESC LIMIT 1
 ) o ON true"""
 _MONTH = "date_trunc('month', l.arrived_at AT TIME ZONE %(zone)s)"
-_PAGE = "NULLIF(regexp_replace(split_part(split_part(f.facts ->> 'page_url', '?', 1), '#', 1), '(.)/$', '\\1'), '')"
 
 Names = Callable[[Collection[str]], Mapping[str, str]]
 
@@ -203,8 +202,8 @@ _FIXED = {
     "campaign": Dimension(
         "campaign", "Campaign", "l.campaign_id::text", names=_campaigns, group="l.campaign_id"
     ),
-    "form": Dimension("form", "Form", "NULLIF(f.facts ->> 'form', '')", (_FIRST_SET,)),
-    "page": Dimension("page", "Landing page", _PAGE, (_FIRST_SET,)),
+    "form": Dimension("form", "Form", "NULLIF(l.form_name, '')", group="l.form_name"),
+    "page": Dimension("page", "Landing page", "NULLIF(l.landing_page, '')", group="l.landing_page"),
     "team": Dimension(
         "team",
         "Team",

@@ -41,12 +41,6 @@ KEYS = {
     "team": "team_id",
     "evidence": "evidence",
 }
-_EVIDENCE = """LEFT JOIN LATERAL (
-    SELECT t.evidence FROM followup_touch t
-    WHERE t.workspace_id = h.workspace_id AND t.handoff_id = h.id AND t.at = h.first_touch_at AND h.touches > 0 AND NOT EXISTS (
-        SELECT FROM followup_retraction r WHERE r.workspace_id = t.workspace_id AND r.touch_id = t.id
-    ) ORDER BY t.id LIMIT 1
-) e ON true"""
 _SINCE = "CASE WHEN h.started_at > l.handed_off_at THEN h.started_at ELSE l.arrived_at END"
 
 
@@ -85,8 +79,8 @@ def counted(period: Period, *groupings: Sequence[str]) -> list[dict[Group, Answe
     WITH hours (team_id, opens, closes, before) AS (VALUES {{hours}}),
     answered AS (
         SELECT h.first_touch_at, h.due_at, h.breached_at, h.ended_at, h.contacted_at, h.owner_id, h.team_id,
-            l.channel_id, l.qualified_at, l.outcome, {"s.score" if "band" in used else "NULL::int AS score"},
-            {"e.evidence" if "evidence" in used else "NULL::text AS evidence"},
+            h.score,
+            NULLIF(h.first_evidence, '') AS evidence, l.channel_id, l.qualified_at, l.outcome,
             h.started_at AT TIME ZONE %(zone)s AS started,
             date_part('epoch', h.first_touch_at) - since.at AS waited,
             {_worked("date_part('epoch', h.first_touch_at)", "till")} - {_worked("since.at", "start")} AS worked
@@ -97,8 +91,6 @@ def counted(period: Period, *groupings: Sequence[str]) -> list[dict[Group, Answe
         CROSS JOIN LATERAL (
             SELECT {_bucket("date_part('epoch', h.first_touch_at)")} AS till, {_bucket("since.at")} AS start
         ) place
-        {"JOIN scoring_assessment s ON s.workspace_id = h.workspace_id AND s.id = h.assessment_id" if "band" in used else ""}
-        {_EVIDENCE if "evidence" in used else ""}
         WHERE {within.HANDOFFS}
     ),
     keyed AS (SELECT {", ".join(f"{KEYS[key]} AS key_{key}" for key in used)}, answered.* FROM answered)

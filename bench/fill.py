@@ -20,7 +20,7 @@ from leads import sources
 from workspaces import scope
 
 _SQL = (Path(__file__).parent / "fill.sql").read_text()
-_CHUNK = 20_000
+_CHUNK = 5_000
 _WRITERS = 2
 _MOST_COPIED = 100_000
 MOST_OPEN = 5000

@@ -42,17 +42,17 @@ WITH numbers AS MATERIALIZED (
     SELECT %(workspace)s, i, kind, value FROM people,
         LATERAL (VALUES ('email', email), ('phone', phone)) key (kind, value)
 ), leads AS (
-    INSERT INTO leads_lead (id, workspace_id, person_id, channel_id, campaign_id, fact_set_id, is_history, arrived_at, outcome,
+    INSERT INTO leads_lead (id, workspace_id, person_id, channel_id, campaign_id, fact_set_id, form_name, landing_page, is_history, arrived_at, outcome,
         reason, value, owner_id, sales_ready_at, handed_off_at, contacted_at, accepted_at, met_at, qualified_at,
         closed_at)
     SELECT i, %(workspace)s, i, (%(channels)s::bigint[])[1 + channel], (%(campaigns)s::bigint[])[1 + channel * 5 + campaign],
-        i, history, at, outcome, '', CASE WHEN outcome = 'won' THEN 1000 END, CASE WHEN handed THEN owner END, CASE WHEN handed THEN at END,
+        i, facts ->> 'form', split_part(facts ->> 'page_url', '?', 1), history, at, outcome, '', CASE WHEN outcome = 'won' THEN 1000 END, CASE WHEN handed THEN owner END, CASE WHEN handed THEN at END,
         CASE WHEN handed THEN at END, CASE WHEN contacted THEN at + interval '9 minutes' END,
         CASE WHEN accepted THEN at + interval '3 minutes' END,
         CASE WHEN qualified OR outcome = 'won' THEN at + interval '1 day' END,
         CASE WHEN qualified OR outcome = 'won' THEN at + interval '2 days' END,
         CASE WHEN outcome <> '' THEN at + interval '9 days' END
-    FROM people
+    FROM told
 ), sets AS (
     INSERT INTO leads_factset (id, workspace_id, lead_id, seq, at, facts, folded)
     SELECT i, %(workspace)s, i, 1, at, facts, lower(facts::text)::jsonb FROM told
@@ -68,13 +68,13 @@ WITH numbers AS MATERIALIZED (
         is_ready, is_latest)
     SELECT i, %(workspace)s, i, %(definition)s, i, at, 7, 2047, mod(i, 100), 0, handed, true FROM people WHERE NOT history
 ), handoffs AS (
-    INSERT INTO followup_handoff (id, workspace_id, lead_id, version_id, assessment_id, team_id, owner_id, lane, medium,
-        window_s, started_at, due_at, owed_at, owed_medium, first_touch_at, contacted_at, touches, accepted_at, accepted_by_id,
+    INSERT INTO followup_handoff (id, workspace_id, lead_id, version_id, assessment_id, score, team_id, owner_id, lane, medium,
+        window_s, started_at, due_at, owed_at, owed_medium, first_touch_at, first_evidence, contacted_at, touches, accepted_at, accepted_by_id,
         breached_at, ended_at, ended_as, ended_by_id, receipt, rung, rung_at, stuck)
-    SELECT i, %(workspace)s, i, %(version)s, i, %(team)s, owner, 'Left a way to be reached', 'call', 300, at,
+    SELECT i, %(workspace)s, i, %(version)s, i, mod(i, 100), %(team)s, owner, 'Left a way to be reached', 'call', 300, at,
         at + interval '5 minutes', at + CASE WHEN recent THEN interval '1 day' * mod(k, 200) ELSE interval '5 minutes' END, 'call',
-        CASE WHEN contacted THEN at + interval '4 minutes' END, CASE WHEN contacted THEN at + interval '9 minutes' END,
-        CASE WHEN contacted THEN 2 ELSE 0 END, CASE WHEN accepted THEN at + interval '3 minutes' END,
+        CASE WHEN contacted THEN at + interval '4 minutes' END, CASE WHEN contacted THEN 'reported' ELSE '' END,
+        CASE WHEN contacted THEN at + interval '9 minutes' END, CASE WHEN contacted THEN 2 ELSE 0 END, CASE WHEN accepted THEN at + interval '3 minutes' END,
         CASE WHEN accepted THEN owner END, CASE WHEN NOT contacted THEN at + interval '5 minutes' END,
         CASE WHEN NOT recent THEN at + interval '9 days' END,
         CASE WHEN recent THEN '' WHEN outcome = '' THEN 'recycled' ELSE outcome END,

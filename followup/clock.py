@@ -38,6 +38,7 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
     touches = list(standing(Touch.objects.filter(handoff=handoff)).order_by("at", "pk"))
     sales = Commitments.parse(Version.objects.get(pk=handoff.version_id).commitments).sales
     handoff.first_touch_at = touches[0].at if touches else None
+    handoff.first_evidence = touches[0].evidence if touches else ""
     handoff.contacted_at = next((touch.at for touch in touches if touch.is_contact), None)
     handoff.touches = len(touches)
     skips = list(Skip.objects.filter(handoff=handoff, undone_at__isnull=True).order_by("at", "pk"))
@@ -57,8 +58,8 @@ def reread(handoff: Handoff, *, at: datetime) -> None:
     handoff.calling = handoff.calling_since = None  # what was logged ends the call
     handoff.save(
         update_fields=[
-            "first_touch_at", "contacted_at", "touches", "owed_at", "owed_medium", "owed_step", "is_asked_for", "rung_at",
-            "calling", "calling_since",
+            "first_touch_at", "first_evidence", "contacted_at", "touches", "owed_at", "owed_medium", "owed_step",
+            "is_asked_for", "rung_at", "calling", "calling_since",
         ]
     )  # fmt: skip
 

@@ -59,6 +59,7 @@ def hand_over(
             lead_id=found.lead_id,
             version_id=version.pk,
             assessment_id=found.assessment_id,
+            score=found.score,
             team_id=decision.team.pk,
             owner_id=decision.member_id,
             lane=lane.name,

@@ -12,7 +12,6 @@ from followup.models import Handoff
 from followup.models.handoff import HandoffQuerySet
 from followup.routing import words
 from leads.models import Meeting
-from scoring.models import Assessment
 from workspaces.models import Member
 
 SOON = timedelta(minutes=15)
@@ -115,7 +114,6 @@ def shown(handoffs: HandoffQuerySet) -> HandoffQuerySet:
     return (
         handoffs.select_related("lead__person", "lead__channel", "owner")
         .annotate(
-            score=Subquery(Assessment.objects.filter(pk=OuterRef("assessment_id")).values("score")[:1]),
             meeting_at=Subquery(booked.order_by("starts_at").values("starts_at")[:1]),
         )
         .defer("receipt")

@@ -1,6 +1,6 @@
 """Appending what is known of leads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,21 @@ from django.db import connection
 from leads.facts import folded
 from leads.models import FactSet
 
-_POINT = """
-UPDATE leads_lead SET fact_set_id = new.fact_set_id
-FROM unnest(%s::bigint[], %s::bigint[]) AS new (lead_id, fact_set_id) WHERE leads_lead.id = new.lead_id
-"""
+FORM = "COALESCE({facts} ->> 'form', '')"
+PAGE = "COALESCE(regexp_replace(split_part(split_part({facts} ->> 'page_url', '?', 1), '#', 1), '(.)/$', '\\1'), '')"
+"""SQL for what a lead's first facts say of the form and the page it came by; "" where they don't."""
+_POINT = f"""
+UPDATE leads_lead l SET fact_set_id = new.id,
+    form_name = CASE WHEN new.seq = 1 THEN {FORM.format(facts="new.facts")} ELSE l.form_name END,
+    landing_page = CASE WHEN new.seq = 1 THEN {PAGE.format(facts="new.facts")} ELSE l.landing_page END
+FROM leads_factset new WHERE new.id = ANY(%s) AND l.workspace_id = new.workspace_id AND l.id = new.lead_id
+"""  # noqa: S608  our own text
+_DISAGREE = f"""
+SELECT l.id FROM leads_lead l
+LEFT JOIN leads_factset f ON f.workspace_id = l.workspace_id AND f.lead_id = l.id AND f.seq = 1
+WHERE (l.form_name, l.landing_page)
+    IS DISTINCT FROM ({FORM.format(facts="f.facts")}, {PAGE.format(facts="f.facts")}) ORDER BY l.id
+"""  # noqa: S608  our own text
 
 
 def append(
@@ -30,6 +41,18 @@ def append(
         )
         for lead_id, values in facts.items()
     ]
+    write(sets)
+
+
+def write(sets: Sequence[FactSet]) -> None:
+    """Write sets of which no two are of one lead, and make each its lead's current one."""
     FactSet.objects.bulk_create(sets)
     with connection.cursor() as cursor:
-        cursor.execute(_POINT, [[row.lead_id for row in sets], [row.pk for row in sets]])
+        cursor.execute(_POINT, [[row.pk for row in sets]])
+
+
+def disagreements() -> list[int]:
+    """The leads of this workspace whose form or landing page isn't what their first facts say; for `check_figures`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISAGREE)
+        return [row[0] for row in cursor.fetchall()]

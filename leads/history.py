@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from leads import facts, persons, sources, staging
+from leads import fact_sets, facts, persons, sources, staging
 from leads.folding import fold
 from leads.imports import store
 from leads.imports.leads import Entry
@@ -28,8 +28,10 @@ _STAGED = {
 _WRITE = f"""
 WITH lead AS (
     INSERT INTO leads_lead
-        (id, workspace_id, person_id, channel_id, campaign_id, fact_set_id, is_history, arrived_at, outcome, reason)
-    SELECT lead_id, %(workspace)s, person_id, channel_id, campaign_id, fact_set_id, true, arrived_at, '', '' FROM past
+        (id, workspace_id, person_id, channel_id, campaign_id, fact_set_id, form_name, landing_page, is_history, arrived_at,
+         outcome, reason)
+    SELECT lead_id, %(workspace)s, person_id, channel_id, campaign_id, fact_set_id, {fact_sets.FORM.format(facts="facts")},
+        {fact_sets.PAGE.format(facts="facts")}, true, arrived_at, '', '' FROM past
 ), fact_set AS (
     INSERT INTO leads_factset (id, workspace_id, lead_id, seq, at, facts, folded)
     SELECT fact_set_id, %(workspace)s, lead_id, 1, %(at)s, facts, folded FROM past

@@ -7,17 +7,12 @@ from typing import Any
 from django.db import connection
 
 from alignment.demo.enquiries import Ask
-from leads import intake, normalise, sources
+from leads import fact_sets, intake, normalise, sources
 from leads.facts import catalogue, coerce, folded
 from leads.folding import fold
 from leads.models import Activity, Channel, FactSet, Lead, Person, PersonKey, Submission
 from leads.normalise import Enquiry
 from leads.person_rows import FIELDS
-
-_POINT = """
-UPDATE leads_lead SET fact_set_id = new.fact_set_id
-FROM unnest(%s::bigint[], %s::bigint[]) AS new (lead_id, fact_set_id) WHERE leads_lead.id = new.lead_id
-"""
 
 
 @dataclass(frozen=True)
@@ -126,9 +121,7 @@ def _facts(workspace_id: int, arrived: Sequence[Arrived]) -> None:
                 folded=folded(facts),
             )
         )
-    FactSet.objects.bulk_create(sets)
-    with connection.cursor() as cursor:
-        cursor.execute(_POINT, [[row.lead_id for row in sets], [row.pk for row in sets]])
+    fact_sets.write(sets)
 
 
 def _timelines(workspace_id: int, arrived: Sequence[Arrived], submissions: Sequence[Submission]) -> None:

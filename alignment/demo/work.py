@@ -72,6 +72,7 @@ class Desk:
             lead=arrived.lead,
             version=self.version,
             assessment_id=assessed.assessment_id,
+            score=assessed.score,
             team=self.team,
             owner=owner,
             lane=lane.name,
@@ -110,6 +111,7 @@ class Desk:
             for attempt in story.tries
         ]
         handoff.first_touch_at = work.answered_at
+        handoff.first_evidence = work.touches[0].evidence if work.touches else ""
         handoff.contacted_at = next((touch.at for touch in work.touches if touch.is_contact), None)
         coming = owed.next_of(
             handoff, work.touches, (), sales=self.sales, hours=self.hours, meets_at=work.meets_at

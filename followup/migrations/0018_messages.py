@@ -28,7 +28,7 @@ DECLARE
     listed text := replace(was, $w${why}$w$, $w${why}{pairs}$w$);
     becomes text := replace(listed, $w${before}$w$, $w${emptied}{before}$w$);
 BEGIN
-    IF listed = was OR (becomes = listed AND {bool(statements)}) THEN
+    IF (listed = was AND {bool(columns)}) OR (becomes = listed AND {bool(statements)}) THEN
         RAISE EXCEPTION 'the erasing door reads otherwise by now: add these words to it by hand';
     END IF;
     EXECUTE becomes;

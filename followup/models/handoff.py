@@ -43,8 +43,9 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
 class Handoff(WorkspaceModel):
     """A sales-ready lead given to sales: the clock and the work.
 
-    `due_at` is set once. `first_touch_at`, `contacted_at` and `touches` are a cache of the unretracted touches, and
-    what is owed next (`owed_at`, by which medium, by which step of the plan) follows from them; `clock.reread` writes all.
+    `due_at` is set once. `first_touch_at`, `first_evidence`, `contacted_at` and `touches` are a cache of the unretracted
+    touches, and what is owed next (`owed_at`, by which medium, by which step of the plan) follows from them;
+    `clock.reread` writes all.
     Without an `owed_medium` a decision is owed: the lead was reached, or tried as often as agreed.
     """
 
@@ -72,7 +73,13 @@ class Handoff(WorkspaceModel):
     is_asked_for = models.BooleanField(
         default=False, db_default=False, help_text="The lead named the hour of the next attempt."
     )
+    score = models.IntegerField(
+        default=0, db_default=0, help_text="That of its assessment, as it was handed over."
+    )
     first_touch_at = models.DateTimeField(null=True)
+    first_evidence = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="Who says when that was."
+    )
     contacted_at = models.DateTimeField(null=True)
     touches = models.PositiveSmallIntegerField(default=0)
     accepted_at = models.DateTimeField(null=True)

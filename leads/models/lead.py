@@ -35,13 +35,23 @@ class Lead(TiedModel):
     """One person's enquiry, open until won, lost or returned.
 
     The milestones and the owner are a cache of handoffs, touches and outcomes, written only by
-    `followup.milestones.recompute`; `manage.py check_figures` compares them with the truth.
+    `followup.milestones.recompute`, and form and landing page one of its first facts, written by `leads.fact_sets`, so that
+    leads can be counted by them without reading a million documents; `manage.py check_figures` compares with the truth.
     """
 
     person = TenantForeignKey("leads.Person", related_name="leads")
     channel = TenantForeignKey("leads.Channel", null=True, related_name="leads")
     campaign = TenantForeignKey("leads.Campaign", null=True, related_name="leads")
     fact_set = TenantForeignKey("leads.FactSet", null=True, related_name="+")
+    form_name = models.TextField(
+        blank=True, default="", db_default="", help_text="The form it came by, as its first facts say."
+    )
+    landing_page = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The page it came by, without question and fragment, as its first facts say.",
+    )
     is_history = models.BooleanField(default=False)
     arrived_at = models.DateTimeField()
     merged_into = TenantForeignKey(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from leads import fact_sets
 from leads.models import Campaign, FactKind, FactSet, Lead
 from tests.alignment import rows
 from tests.cast import Cast
@@ -89,7 +90,7 @@ def sow(cast: Cast, seed: int, count: int = 60) -> Sown:
         said = {"form": dice.choice(FORMS), "page_url": dice.choice(PAGES), "company_size": dice.choice(SIZES),
                 "industry": dice.choice(["Retail", "Health", ""])}  # fmt: skip
         facts = {name: value for name, value in said.items() if value is not None}
-        FactSet.objects.create(workspace_id=own, lead=lead, seq=1, at=at, facts=facts, folded={})
+        fact_sets.write([FactSet(workspace_id=own, lead=lead, seq=1, at=at, facts=facts, folded={})])
         told = Told(lead, facts)
         if handed:
             handoff = rows.handoff(lead, at)

@@ -53,8 +53,8 @@ def sow(cast: Cast, cases: Sequence[Case]) -> None:
     )  # fmt: skip
     handoffs = Handoff.objects.bulk_create(
         Handoff(
-            workspace_id=own, lead=lead, version=version, assessment=one, team=cast.team, lane="Lane", medium="call",
-            window_s=300, started_at=case.at, due_at=case.at + timedelta(minutes=5), owed_at=case.at,
+            workspace_id=own, lead=lead, version=version, assessment=one, score=one.score, team=cast.team, lane="Lane",
+            medium="call", window_s=300, started_at=case.at, due_at=case.at + timedelta(minutes=5), owed_at=case.at,
             first_touch_at=_tries(case)[0] if case.touches else None, touches=case.touches,
             contacted_at=_tries(case)[case.contact - 1] if case.contact else None,
             ended_at=case.at + timedelta(days=30), ended_as="won" if case.won else "lost", owner=cast.sam,

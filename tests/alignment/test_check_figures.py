@@ -32,7 +32,8 @@ def test_what_agrees_is_ok(lead):
         "acme: sums of leads by day and channel: ok",
         "acme: sums of handoffs by day: ok",
         "acme: milestones of leads: ok",
-        "acme: attempts of handoffs: ok",
+        "acme: forms and landing pages of leads: ok",
+        "acme: attempts and scores of handoffs: ok",
         "acme: causes of missed promises: ok",
     ]
 
@@ -41,7 +42,9 @@ def test_each_check_names_what_differs(cast, lead):
     with scope.workspace(cast.workspace.pk):
         LeadDelta.objects.all().delete()
         Handoff.objects.update(touches=3)
-        Lead.objects.update(contacted_at=lead.arrived_at + timedelta(hours=1))
+        Lead.objects.update(
+            contacted_at=lead.arrived_at + timedelta(hours=1), landing_page="https://acme.example"
+        )
     said = StringIO()
 
     with pytest.raises(CommandError) as ended:
@@ -52,7 +55,8 @@ def test_each_check_names_what_differs(cast, lead):
     assert "1 differ: 2026-03-10" in lines[0]
     assert lines[1].endswith("ok")
     assert lines[2].endswith(f"1 differ: {lead.pk}")
-    assert "attempts of handoffs: 1 differ" in lines[3]
+    assert lines[3] == f"acme: forms and landing pages of leads: 1 differ: {lead.pk}"
+    assert "attempts and scores of handoffs: 1 differ" in lines[4]
 
 
 def test_an_unknown_workspace_is_said_to_be(cast):

@@ -49,7 +49,11 @@ def found_in() -> set[str]:
 
 def spread(cast: Cast) -> None:
     """Annegret, whose name got into notes, files, corrections and the audit log; and Bea."""
-    ann: dict[str, Any] = {"channel": "Web", "person": {"name": NAME, "email": EMAIL, "phone": PHONE}}
+    ann: dict[str, Any] = {
+        "channel": "Web",
+        "person": {"name": NAME, "email": EMAIL, "phone": PHONE},
+        "page_url": f"https://acme.example/for/{EMAIL}?from=mail",
+    }
     enquire(cast, [ann, {"channel": "Web", "person": OTHER}])
     at = timezone.now()
     with scope.workspace(cast.workspace.pk):

@@ -14,7 +14,7 @@ from followup import breach_causes, erasing, lead_import, milestones, touches
 from followup.handoffs import Conflict
 from followup.models import Breach, CauseCorrection, Delivery, Handoff, Touch
 from followup.touches import Attempt
-from leads import erased
+from leads import erased, fact_sets
 from leads.models import (
     Activity,
     ErasedKey,
@@ -42,6 +42,7 @@ def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
     before = found_in()
     assert {
         "leads_person.email",
+        "leads_lead.landing_page",
         "leads_submission.payload",
         "leads_importchunk.body",
         "followup_touch.note",
@@ -61,6 +62,7 @@ def test_after_erasing_no_table_says_who_it_was(known: Cast) -> None:
         assert Person.objects.get(email=OTHER["email"]).name == OTHER["name"]
         assert Submission.objects.get(lead__person__email=OTHER["email"]).payload["person"] == OTHER
         assert str(Person.objects.get(pk=ann.pk)) == "Erased person"
+        assert fact_sets.disagreements() == []
 
 
 @pytest.mark.parametrize("who", ["mara", "max", "sam", "sofia", "rita", "nadia"])

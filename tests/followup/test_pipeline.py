@@ -3,7 +3,7 @@ from typing import Any
 
 from followup import clock, pipeline
 from followup.models import Alert, Assignment, Breach, Delivery, Handoff
-from leads import intake, sources
+from leads import fact_sets, intake, sources
 from leads.models import FactSet, Lead, Person, Submission
 from tests.cast import Cast
 from workspaces import keys, scope
@@ -40,6 +40,7 @@ def test_a_submission_becomes_a_lead_handed_to_a_rep_with_its_clock_running(cast
         assert lead.sales_ready_at == lead.handed_off_at == handoff.started_at
         assert handoff.due_at == handoff.started_at + timedelta(minutes=5)
         assert handoff.owner_id in {cast.sam.pk, cast.sofia.pk}
+        assert handoff.score == handoff.assessment.score > 0
         assert list(Alert.objects.values_list("rung", "recipient")) == [("handoff", handoff.owner_id)]
         assert Delivery.objects.get().state == "pending"
         assert Submission.objects.get().state == "accepted"
@@ -61,6 +62,23 @@ def test_a_repeat_enquiry_joins_the_open_lead(cast: Cast, at: datetime) -> None:
             "merged",
         ]
         assert Handoff.objects.count() == 1
+
+
+def test_a_lead_keeps_the_form_and_page_it_first_came_by(cast: Cast, at: datetime) -> None:
+    came = {
+        "form": {"name": "Request a demo", "answers": []},
+        "page_url": "https://acme.example/demo/?utm=1#top",
+    }
+    submit(cast, ANN | came, key="1", at=at)
+    pipeline.take_in(cast.workspace.pk)
+    submit(cast, ANN | {"page_url": "https://acme.example/prices"}, key="2", at=at)
+    pipeline.take_in(cast.workspace.pk)
+
+    with scope.workspace(cast.workspace.pk):
+        lead = Lead.objects.get()
+        assert (lead.form_name, lead.landing_page) == ("Request a demo", "https://acme.example/demo")
+        assert FactSet.objects.count() == 2
+        assert fact_sets.disagreements() == []
 
 
 def test_reps_take_turns(cast: Cast, at: datetime) -> None:

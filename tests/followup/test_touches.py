@@ -73,10 +73,11 @@ def test_a_retraction_computes_clock_and_milestones_again(work: Work) -> None:
     work.retract(first)
     handoff, lead = work.read()
     assert handoff.first_touch_at == handoff.contacted_at == lead.contacted_at == second.at
-    assert handoff.touches == 1
+    assert (handoff.touches, handoff.first_evidence) == (1, "reported")
     work.retract(second)
     handoff, lead = work.read()
     assert (handoff.first_touch_at, handoff.contacted_at, handoff.touches) == (None, None, 0)
+    assert handoff.first_evidence == ""
     assert lead.contacted_at is None
     assert handoff.owed_at == handoff.due_at
 

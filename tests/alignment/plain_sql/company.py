@@ -9,6 +9,7 @@ from agreement.commitments import DEFAULTS
 from agreement.models import Version
 from alignment.models import CampaignCost
 from followup.models import Handoff, OutcomeEntry, Retraction, Touch
+from leads import fact_sets
 from leads.models import Campaign, Channel, Connection, FactKind, FactSet, Lead, Person, Submission
 from scoring.models import Assessment
 from tests.cast import Cast
@@ -144,7 +145,7 @@ class _Writer:
     def _handoffs(self, leads: list[Lead]) -> list[Handoff]:
         """One for each lead that was handed over, a second one for some."""
         dice = self.dice
-        sets = FactSet.objects.bulk_create(
+        sets = [
             FactSet(
                 workspace_id=self.own,
                 lead=lead,
@@ -154,7 +155,8 @@ class _Writer:
                 folded={},
             )
             for lead in leads
-        )
+        ]
+        fact_sets.write(sets)
         known = {one.lead_id: one for one in sets}
         again = [lead for lead in leads if lead.handed_off_at]
         handed = [(lead, lead.handed_off_at, False) for lead in again]
@@ -181,7 +183,8 @@ class _Writer:
             rows.append(
                 Handoff(
                     workspace_id=self.own, lead=lead, version=self.versions[at >= BEGAN + timedelta(days=25)],
-                    assessment=one, team=dice.choice(self.teams), owner=dice.choice([self.cast.sam, self.cast.sofia, None]),
+                    assessment=one, score=one.score,
+                    team=dice.choice(self.teams), owner=dice.choice([self.cast.sam, self.cast.sofia, None]),
                     lane="Lane", medium="call", window_s=300, started_at=at, due_at=due, owed_at=due,
                     accepted_at=self._some(at, 0.4), ended_at=ended_at,
                     ended_as=dice.choice(["won", "lost", "returned", "recycled", "merged"]) if is_over else "",
@@ -209,6 +212,7 @@ class _Writer:
                     standing.append(touch)
             handoff.touches = len(standing)
             handoff.first_touch_at = standing[0].at if standing else None
+            handoff.first_evidence = standing[0].evidence if standing else ""
             handoff.contacted_at = next((one.at for one in standing if one.is_contact), None)
             is_late = handoff.first_touch_at is None or handoff.first_touch_at > handoff.due_at
             if is_late and dice.random() < 0.8:
@@ -219,7 +223,14 @@ class _Writer:
             Retraction(workspace_id=self.own, touch=touch, member=self.cast.sam, at=touch.at)
             for touch in taken_back
         )
-        names = ["touches", "first_touch_at", "contacted_at", "breached_at", "missed_because"]
+        names = [
+            "touches",
+            "first_touch_at",
+            "first_evidence",
+            "contacted_at",
+            "breached_at",
+            "missed_because",
+        ]
         Handoff.objects.bulk_update(handoffs, names)
 
     def _words(self, handoffs: list[Handoff]) -> None:
