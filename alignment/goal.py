@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, DateField, Q, QuerySet, Sum
+from django.db.models.functions import TruncWeek
 
 from agreement import words
 from alignment.period import Period
 from leads.models import Lead, Outcome
+
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -127,3 +130,20 @@ def _reached(measure: str, *quarters: Period) -> list[Decimal]:
     }
     found = Lead.objects.filter(outcome=Outcome.WON).aggregate(**asked)
     return [Decimal(found[name] or 0) for name in asked]
+
+
+def by_week(found: Goal) -> list[Decimal]:
+    """What was reached in each full week of the quarter before and of this one so far, the oldest first."""
+    first, last = found.before.period.first, found.now.days.last
+    assert first is not None
+    monday = first + DAY * (-first.weekday() % 7)
+    weeks = [monday + WEEK * place for place in range(((last - monday).days + 1) // 7)]
+    rows = (
+        won(Period(first, last, found.now.period.zone))
+        .annotate(week=TruncWeek("closed_at", tzinfo=found.now.period.zone, output_field=DateField()))
+        .values("week")
+        .annotate(reached=Sum("value") if found.is_value else Count("pk"))
+        .values_list("week", "reached")
+    )
+    reached = dict(rows)
+    return [Decimal(reached.get(week) or 0) for week in weeks]

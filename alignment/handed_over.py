@@ -10,6 +10,7 @@ accepted = accepted ÷ (accepted + returned), one accepted first and returned la
 facts = came with every agreed fact ÷ handed over, by the facts that were assessed; erased ones are left out.
 answered = accepted, returned or ended within the agreed time of the hand-off ÷ (those and those whose time is up).
 attempts = the agreed number made ÷ ended without ever having been reached.
+plan = as in `alignment.further_attempts`.
 """
 
 import json
@@ -18,9 +19,10 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from agreement.commitments import Commitments
+from agreement.commitments import Commitments, SalesCommitments
 from agreement.models import Version
-from alignment import within
+from alignment import further_attempts, within
+from alignment.further_attempts import Plan
 from alignment.period import Period
 from followup import breach_causes
 from scoring.wilson import Share
@@ -93,24 +95,29 @@ class Kept:
     facts: Share = NONE
     answered: Share = NONE
     attempts: Share = NONE
+    plan: Share = NONE
 
 
 def by_month(period: Period, *, at: datetime) -> dict[date, Kept]:
-    """First day of a month → what was kept, for each month in which anything was handed over, in three statements."""
+    """First day of a month → what was kept, for each month in which anything was handed over, in four statements."""
+    versions = agreed()
     asked = {
         **within.params(period),
         "zone": str(period.zone),
         "at": at,
         "excused": list(breach_causes.NOT_SALES),
-        "agreed": json.dumps([asdict(one) for one in agreed()]),
+        "agreed": json.dumps([asdict(one) for one in versions], default=str),
     }
     with connection.cursor() as cursor:
         cursor.execute(_WORK, asked)
         work = {month: _shares(counts) for month, *counts in cursor.fetchall()}
         cursor.execute(_FACTS, asked)
         facts = {month: Share(*counts) for month, *counts in cursor.fetchall()}
+    plan = further_attempts.by_month(period, [one.plan for one in versions], at=at)
     return {
-        month: Kept(on_time, reachable, accepted, facts.get(month, NONE), answered, attempts)
+        month: Kept(
+            on_time, reachable, accepted, facts.get(month, NONE), answered, attempts, plan.get(month, NONE)
+        )
         for month, (on_time, reachable, accepted, answered, attempts) in sorted(work.items())
     }
 
@@ -134,12 +141,13 @@ class Agreed:
     accept_s: int
     least: int
     facts: tuple[str, ...]
+    plan: Plan
 
 
 def agreed() -> list[Agreed]:
     """What each version that ever was in force asks."""
     found = []
-    for version in Version.objects.filter(in_force_from__isnull=False).only("commitments"):
+    for version in Version.objects.filter(in_force_from__isnull=False).only("commitments", "in_force_from"):
         owed = Commitments.parse(version.commitments)
         found.append(
             Agreed(
@@ -147,6 +155,18 @@ def agreed() -> list[Agreed]:
                 owed.sales.accept_within_s,
                 owed.sales.minimum_touches,
                 owed.marketing.facts_present,
+                _plan(version, owed.sales),
             )
         )
     return found
+
+
+def _plan(version: Version, owed: SalesCommitments) -> Plan:
+    assert version.in_force_from is not None
+    return Plan(
+        version.pk,
+        version.in_force_from,
+        owed.minimum_touches,
+        owed.cadence.gaps_s,
+        {step.when: step.after_s for step in owed.cadence.steps if step.when},
+    )

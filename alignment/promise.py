@@ -6,6 +6,7 @@ due. History has no handoffs, so it is left out by its nature.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -76,6 +77,18 @@ def kept_both(period: Period, other: Period | None) -> tuple[Promise, Promise | 
         Promise(period, **dict(zip(COUNTS, now, strict=True))),
         Promise(other, **dict(zip(COUNTS, then, strict=True))),
     )
+
+
+def kept_by(unit: str, period: Period) -> dict[date, Share]:
+    """First day of a week or month → the promise kept on the handoffs of its days that belong to the period."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT date_trunc(%(unit)s, day)::date, {rollups.HANDOFFS.summed} FROM {rollups.HANDOFFS.rows} kept"  # noqa: S608
+            " WHERE day <= %(last)s AND (%(first)s::date IS NULL OR day >= %(first)s) GROUP BY 1",
+            {"unit": unit, "first": period.first, "last": period.last},
+        )
+        found = cursor.fetchall()
+    return {first: Promise(period, **dict(zip(COUNTS, counts, strict=True))).kept for first, *counts in found}
 
 
 PARTS = {

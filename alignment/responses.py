@@ -9,18 +9,14 @@ hand-off, in the workspace's zone. evidence is the first attempt's.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
-from alignment import within
+from alignment import opening_times, within
 from alignment.period import Period
 from followup.models import Touch
 from leads.models import Lead
-from workspaces.business_time import Hours
-from workspaces.models import Team
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 BOUNDS_S = (
@@ -29,7 +25,6 @@ BOUNDS_S = (
 )  # fmt: skip
 """Each starts a bucket, which ends just before the next; what is shorter than all is bucket 0."""
 BAND = 20
-ALWAYS = ((0.0,), (1e12,), (0.0,))
 KEYS = {
     "wall": "width_bucket(waited, %(bounds)s::float8[])",
     "working": "width_bucket(worked, %(bounds)s::float8[])",
@@ -41,6 +36,7 @@ KEYS = {
     "team": "team_id",
     "evidence": "evidence",
 }
+_TRIED = "date_part('epoch', h.first_touch_at)"
 _SINCE = "CASE WHEN h.started_at > l.handed_off_at THEN h.started_at ELSE l.arrived_at END"
 
 
@@ -76,20 +72,20 @@ def counted(period: Period, *groupings: Sequence[str]) -> list[dict[Group, Answe
     named = ", ".join(f"key_{key}" for key in used)
     sets = ", ".join(f"({', '.join(f'key_{key}' for key in grouping)})" for grouping in groupings)
     sql = f"""
-    WITH hours (team_id, opens, closes, before) AS (VALUES {{hours}}),
+    WITH {{hours}},
     answered AS (
         SELECT h.first_touch_at, h.due_at, h.breached_at, h.ended_at, h.contacted_at, h.owner_id, h.team_id,
             h.score,
             NULLIF(h.first_evidence, '') AS evidence, l.channel_id, l.qualified_at, l.outcome,
             h.started_at AT TIME ZONE %(zone)s AS started,
-            date_part('epoch', h.first_touch_at) - since.at AS waited,
-            {_worked("date_part('epoch', h.first_touch_at)", "till")} - {_worked("since.at", "start")} AS worked
+            {_TRIED} - since.at AS waited,
+            {opening_times.open_s(_TRIED, "place.till")} - {opening_times.open_s("since.at", "place.start")} AS worked
         FROM followup_handoff h
         JOIN leads_lead l ON l.workspace_id = h.workspace_id AND l.id = h.lead_id
         JOIN hours o ON o.team_id = h.team_id
         CROSS JOIN LATERAL (SELECT date_part('epoch', {_SINCE}) AS at) since
         CROSS JOIN LATERAL (
-            SELECT {_bucket("date_part('epoch', h.first_touch_at)")} AS till, {_bucket("since.at")} AS start
+            SELECT {opening_times.place(_TRIED)} AS till, {opening_times.place("since.at")} AS start
         ) place
         WHERE {within.HANDOFFS}
     ),
@@ -101,9 +97,12 @@ def counted(period: Period, *groupings: Sequence[str]) -> list[dict[Group, Answe
     FROM keyed GROUP BY GROUPING SETS ({sets})
     """  # noqa: S608  our own names; values are parameters
     params = within.params(period) | {"zone": period.zone.key, "bounds": list(BOUNDS_S)}
-    rows = _hours(period, params)
+    first = Lead.objects.filter(handed_off_at__isnull=False).order_by("arrived_at").only("arrived_at").first()
+    latest = Touch.objects.order_by("-at").only("at").first()
+    since = first.arrived_at if first else period.end
+    hours = opening_times.of_teams(params, since, latest.at if latest else since)
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(hours=rows), params)
+        cursor.execute(sql.format(hours=hours), params)
         found = cursor.fetchall()
     return [_of(grouping, used, found) for grouping in groupings]
 
@@ -128,60 +127,3 @@ def _of(grouping: Sequence[str], used: Sequence[str], rows: Sequence[Sequence[An
         for row in rows
         if row[0] == bits
     }
-
-
-def _bucket(instant: str) -> str:
-    return f"width_bucket({instant}, o.opens)"
-
-
-def _worked(instant: str, place: str) -> str:
-    """Seconds the team was open up to an instant, since its hours were first looked at."""
-    here = f"place.{place}"
-    return (
-        f"CASE WHEN {here} = 0 THEN 0"
-        f" ELSE o.before[{here}] + LEAST({instant}, o.closes[{here}]) - o.opens[{here}] END"
-    )
-
-
-def _hours(period: Period, params: dict[str, Any]) -> str:
-    """A row of VALUES for each team: when it opens and closes, and how long it had been open before; sets their parameters."""
-    first = Lead.objects.filter(handed_off_at__isnull=False).order_by("arrived_at").only("arrived_at").first()
-    latest = Touch.objects.order_by("-at").only("at").first()
-    start = _midnight(first.arrived_at if first else period.end, days=-1)
-    end = _midnight(latest.at if latest else start, days=2)
-    rows = []
-    for team in Team.objects.order_by("pk"):
-        opens, closes, before = stretches(team.business_hours, start, end)
-        name = f"team_{team.pk}"
-        params |= {
-            name: team.pk,
-            f"{name}_o": list(opens),
-            f"{name}_c": list(closes),
-            f"{name}_b": list(before),
-        }
-        rows.append(f"(%({name})s, %({name}_o)s::float8[], %({name}_c)s::float8[], %({name}_b)s::float8[])")
-    return ", ".join(rows) or "(0, '{0}'::float8[], '{1e12}'::float8[], '{0}'::float8[])"
-
-
-def _midnight(at: datetime, *, days: int) -> datetime:
-    """So many days away, at midnight: the same for all of a day's questions."""
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
-
-
-@lru_cache(maxsize=64)
-def stretches(
-    hours: Hours, start: datetime, end: datetime
-) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-    """When a team opens and closes between two instants, in seconds since 1970, and how long it was open before each."""
-    if hours.weekly is None:
-        return ALWAYS
-    opens: list[float] = []
-    closes: list[float] = []
-    before: list[float] = []
-    worked = 0.0
-    for opened, closed in hours.open_from(start, within=end - start):
-        opens.append(opened.timestamp())
-        closes.append(closed.timestamp())
-        before.append(worked)
-        worked += closes[-1] - opens[-1]
-    return (tuple(opens), tuple(closes), tuple(before)) if opens else ((0.0,), (0.0,), (0.0,))

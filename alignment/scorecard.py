@@ -1,7 +1,7 @@
 """Both sides' commitments beside what was done, with equal weight, under the goal they have together.
 
 Marketing: sales-ready leads of each month of arrival against the agreed number; campaigns as in `alignment.planned`;
-reachable, accepted and facts as in `alignment.handed_over`. Sales: on time, answered and attempts as in
+reachable, accepted and facts as in `alignment.handed_over`. Sales: on time, answered, attempts and the plan of attempts as in
 `alignment.handed_over`; beside them what we promised the buyer, as in `alignment.promise`, whoever missed it. The goal
 as in `alignment.goal`; what came back or was lost as in `alignment.tried`. Every share is over the leads handed over in
 the period and its months add up to it; it is kept where it is not below what was promised.
@@ -167,6 +167,7 @@ class Scorecard:
                     ],
                 },
                 "answered": said["answered"],
+                "plan_followed": said["plan"],
                 "too_few_attempts": {"agreed": owed.sales.minimum_touches}
                 | Share(attempts.whole - attempts.part, attempts.whole).document()
                 | {"months": said["attempts"]["months"]},
@@ -220,6 +221,7 @@ def _rates(
         rate("facts", marketing, "Facts", "commitments/marketing/facts_present", EACH),
         rate("on_time", sales, "On time", "Each is tried within the time its lane promises.", EACH),
         rate("answered", sales, "Accept or return", "commitments/sales/accept_within_s", EACH),
+        rate("plan", sales, "Plan", "commitments/sales/cadence", EACH),
         rate("attempts", sales, "Attempts", "commitments/sales/minimum_touches", EACH),
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ MISSED = {
     "facts": "without an agreed fact",
     "on_time": "late or missing",
     "answered": "not in time",
+    "plan": "not as planned",
     "attempts": "given up too early",
 }
 BASES = {
@@ -27,6 +28,7 @@ BASES = {
     "facts": "handed over",
     "on_time": "due",
     "answered": "due",
+    "plan": "with another try due",
     "attempts": "given up unreached",
 }
 

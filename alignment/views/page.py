@@ -26,6 +26,7 @@ from alignment import (
     titles,
     trend,
 )
+from alignment import goal as goals
 from alignment.overview import AGAINST, Overview
 from alignment.period import PeriodError
 from alignment.question import Question, QuestionError
@@ -68,7 +69,8 @@ def page(request: MemberRequest) -> HttpResponse:
 def _figures(question: Question, found: Overview) -> dict[str, Any]:
     """All that the page shows of a period, read in a handful of statements."""
     chosen, report, kept = question.period, found.by_channel, found.kept
-    stretches = trend.by(trend.unit_for(chosen), chosen)
+    unit = trend.unit_for(chosen)
+    stretches = trend.by(unit, chosen)
     parts = breakdown.channels(report)
     by_channel = outcome_report.table(question, dimensions.of(question, "channel"), parts)
     return {
@@ -77,7 +79,7 @@ def _figures(question: Question, found: Overview) -> dict[str, Any]:
         "promise": kept,
         "promise_title": titles.promise(kept),
         "promise_table": table.shown(promise.table(question, kept)),
-        "tiles": tiles.of(found, stretches),
+        "tiles": tiles.of(found, stretches, promise.kept_by(unit, chosen)),
         "goal_url": links.page(chosen, "alignment_goal"),
         "compared": found.compared,
         "changes": changed.sentences(report, kept, found.kept_then),
@@ -100,7 +102,8 @@ def goal(request: MemberRequest) -> HttpResponse:
         joint = overview.goal_of(request.member.workspace_id, asked.days(request))
     except PeriodError:
         return redirect("alignment")
-    return render(request, "alignment/_goal.html", {"tile": tiles.goal(joint) if joint else None})
+    tile = tiles.goal(joint, goals.by_week(joint)) if joint else None
+    return render(request, "alignment/_goal.html", {"tile": tile})
 
 
 @vary_on_headers("HX-Request")

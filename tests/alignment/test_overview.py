@@ -1,7 +1,7 @@
 """The overview: the same figures on page, API and file, and words only for what the intervals carry."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from alignment import changed, lag, overview, period
+from alignment import changed, goal, lag, overview, period, promise
 from alignment.outcomes import ChannelOutcomes, Outcomes, Report
 from alignment.period import Period
 from alignment.promise import Promise
 from leads.models import Lead
+from scoring.wilson import Share
 from tests.alignment import funnel_rows, rows
 from tests.alignment.asking import api, question, sheet, written
 from workspaces import scope
@@ -115,6 +116,37 @@ def test_tiles_say_what_the_api_says(cast, sown, sign_in):
             assert tile.split('<p class="figure">')[1].startswith(f"{row['now']:,}")
     goal = next(row for row in document["rows"] if row["key"] == "goal")
     assert f"{goal['now']} of 30 wins a quarter" in browser.get(reverse("alignment_goal"), asked).text
+
+
+def test_every_tile_has_the_shape_of_its_weeks(cast, sign_in):
+    monday = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
+    with scope.workspace(cast.workspace.pk):
+        for week in range(4):
+            at = monday + timedelta(weeks=week)
+            for number in range(4):
+                lead = rows.lead(
+                    cast.workspace.pk, at, handed_off_at=at, sales_ready_at=at, accepted_at=at, met_at=at, qualified_at=at,
+                    contacted_at=at if number < week else None, outcome="won", value=100, closed_at=at,
+                )  # fmt: skip
+                rows.handoff(
+                    lead, at, touches=1, first_touch_at=at + timedelta(minutes=1 if number <= week else 9)
+                )
+        period_ = Period(date(2026, 2, 2), date(2026, 3, 1), UTC)
+        assert promise.kept_by("week", period_) == {
+            (monday + timedelta(weeks=week)).date(): Share(week + 1, 4) for week in range(4)
+        }
+        joint = overview.goal_of(cast.workspace.pk, period_)
+        weeks = goal.by_week(joint)
+        assert [int(reached) for reached in weeks[-4:]] == [4, 4, 4, 4]
+        assert not any(weeks[:-4])
+        worth = goal.of({"measure": "won_value", "per": "quarter", "target": 1000}, period_)
+        assert goal.by_week(worth)[-1] == 400
+    browser, asked = sign_in(cast.rita), {"from": "2026-02-02", "to": "2026-03-01"}
+    tiles = (
+        browser.get(reverse("alignment"), asked).text.split('aria-label="In short"')[1].split("</section>")[0]
+    )
+    assert tiles.count('<svg class="spark') == len(overview.MEASURES)
+    assert '<svg class="spark' in browser.get(reverse("alignment_goal"), asked).text
 
 
 def test_the_lag_is_of_those_handed_over_and_won(cast, at):

@@ -239,7 +239,7 @@ def test_the_page_asks_the_same_few_questions_however_many_leads(
         browser.get(reverse("alignment"))
     statements = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
     assert len(statements) <= 12, statements
-    assert sum("alignment_" in sql for sql in statements) == 3
+    assert sum("alignment_" in sql for sql in statements) == 4
 
 
 def test_figures_are_right_before_and_after_a_fold(filled):
