@@ -45,7 +45,8 @@ def bent(draw: st.DrawFn) -> dict[str, Any]:
     for _ in range(draw(st.integers(0, 3))):
         inside = draw(st.sampled_from(["criterion", "lane", "required", "rules_out", "top", "tree"]))
         if inside == "criterion":
-            criterion = draw(st.sampled_from(rules["criteria"] or [{}])) if rules.get("criteria") else {}
+            criteria = rules.get("criteria")
+            criterion = draw(st.sampled_from(criteria)) if isinstance(criteria, list) and criteria else {}
             if isinstance(criterion, dict):
                 criterion[
                     draw(st.sampled_from(["key", "fact", "operator", "value", "points", "label", "zzz"]))
