@@ -50,13 +50,10 @@ def _claim(workspace_id: int, kinds: Sequence[str] = MAIL) -> list[Claimed]:
 
 
 def _due(kinds: Sequence[str], *, at: datetime) -> list[Delivery]:
-    return list(
-        _whole(
-            Delivery.objects.filter(state=Delivery.State.PENDING, next_try_at__lte=at, transport__in=kinds)
-        )
-        .select_for_update(skip_locked=True, of=("self",))
-        .order_by("next_try_at")[:BATCH]
-    )
+    """The next few, locked. Chosen before anything is joined: all that is due in a storm would be joined first."""
+    due = Delivery.objects.filter(state=Delivery.State.PENDING, next_try_at__lte=at, transport__in=kinds)
+    chosen = due.select_for_update(skip_locked=True).order_by("next_try_at").values_list("pk", flat=True)
+    return list(_whole(Delivery.objects.filter(pk__in=list(chosen[:BATCH]))).order_by("next_try_at"))
 
 
 def _whole(rows: "QuerySet[Delivery]") -> "QuerySet[Delivery]":
@@ -93,10 +90,10 @@ def _is_moot(delivery: Delivery, *, at: datetime) -> bool:
     """Whether there is nothing left to tell, of its own alert nor of any that was gathered into it."""
     if not letters.is_moot(delivery.alert, at=at):
         return False
-    behind = (
-        _whole(Delivery.objects.filter(digest=delivery)) if delivery.is_digest else Delivery.objects.none()
-    )
-    return all(letters.is_moot(row.alert, at=at) for row in behind)
+    if not delivery.is_digest:
+        return True
+    behind = Delivery.objects.filter(digest=delivery).prefetch_related("alert__handoff")
+    return all(letters.is_moot(row.alert, at=at) for row in behind.iterator(chunk_size=100))
 
 
 def _prepare(admitted: Sequence[Delivery], *, at: datetime) -> list[Claimed]:
@@ -137,7 +134,8 @@ def _prepare(admitted: Sequence[Delivery], *, at: datetime) -> list[Claimed]:
 def _gathered(leading: Delivery) -> tuple[list[Alert], int]:
     """The first alerts of a digest, and how many there are."""
     behind = Delivery.objects.filter(digest=leading)
-    rows = _whole(behind).order_by("pk")[: letters.NAMED - 1]
+    named = list(behind.order_by("pk").values_list("pk", flat=True)[: letters.NAMED - 1])
+    rows = _whole(Delivery.objects.filter(pk__in=named)).order_by("pk")
     return [leading.alert, *(row.alert for row in rows)], 1 + behind.count()
 
 

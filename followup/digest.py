@@ -1,9 +1,10 @@
 """When much is missed at once, one message of all of it replaces the storm; in the product each alert stays by itself."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from followup import alerts, ways
 from followup.models import Delivery
@@ -29,15 +30,21 @@ def gather(kinds: Sequence[str], *, at: datetime) -> None:
     latest = _latest(kinds, at=at)
     if not latest and len(due.order_by().values_list("pk")[: FEW + 1]) <= FEW:
         return
-    counts = due.order_by().values_list("alert__recipient_id", "transport", "via_id").annotate(n=Count("pk"))
-    for recipient, transport, via, count in counts:
-        theirs = due.filter(alert__recipient_id=recipient, transport=transport, via_id=via)
-        last = latest.get((recipient, transport, via))
+    # Asked once for all: joined again for each recipient, a planner that has not counted these tables yet may lay every due
+    # row beside every alert of theirs.
+    theirs: dict[Key, list[int]] = defaultdict(list)
+    for row, recipient, transport, via in due.order_by("pk").values_list(
+        "pk", "alert__recipient_id", "transport", "via_id"
+    ):
+        theirs[recipient, transport, via].append(row)
+    for key, rows in theirs.items():
+        last = latest.get(key)
+        still_due = Delivery.objects.filter(pk__in=rows, state=Delivery.State.PENDING, next_try_at__lte=at)
         if last is not None:
-            since = _lock(theirs.filter(is_digest=False))
+            since = _lock(still_due.filter(is_digest=False))
             Delivery.objects.filter(pk__in=since).update(next_try_at=max(last + EVERY, at))
-        elif count > FEW:
-            _put_together(_lock(theirs))
+        elif len(rows) > FEW:
+            _put_together(_lock(still_due))
 
 
 def go_by_mail(leading: Delivery, *, at: datetime) -> None:
