@@ -1,5 +1,6 @@
-"""What an earlier server left behind: one still shutting down, or only its lock file."""
+"""What an earlier server left behind: one still shutting down, its orphans, or only its lock file."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ _PATIENCE_SECONDS = 10
 
 
 def clear(lock: Path, directory: Path) -> None:
-    """Wait until the server named in `lock` has left `directory`, then remove the file.
+    """Wait until the server named in `lock` has left `directory`, end what it left running, then remove the file.
 
     The file alone proves nothing: its process may be a zombie nobody reaps, or, after the machine restarted,
     somebody else's with the same number. PostgreSQL would refuse to start on either.
@@ -32,7 +33,26 @@ def clear(lock: Path, directory: Path) -> None:
         except ProcessLookupError:
             break
         time.sleep(0.05)
+    _end_orphans(directory)
     lock.unlink(missing_ok=True)
+
+
+def _end_orphans(directory: Path) -> None:
+    """Backends of a server that was killed finish the statement they are at, and until then no other may start.
+
+    Nobody waits for what they have not committed: their clients lost them with the server.
+    """
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _is_postgres(entry) and _lives_in(int(entry.name), directory):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
+def _is_postgres(entry: Path) -> bool:
+    try:
+        return (entry / "comm").read_text().strip() == "postgres"
+    except OSError:
+        return False
 
 
 def _lives_in(pid: int, directory: Path) -> bool:
