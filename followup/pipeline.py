@@ -11,6 +11,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from agreement import versions
 from followup import handoffs, repeats
+from leadbridge import away
 from leads import absorb, intake, sources
 from leads import doors as leads_doors
 from leads.models import Submission
@@ -84,7 +85,7 @@ def halve(
             walk(batch)
         return 0
     except (Error, ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-        if _is_deadlock(error):  # no submission's fault
+        if _is_deadlock(error) or away.is_away(error):  # no submission's fault
             raise
         if len(batch) > 1:
             half = len(batch) // 2

@@ -1,5 +1,9 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
+from django.db import InterfaceError
 
 from followup import clock, pipeline
 from followup.models import Alert, Assignment, Breach, Delivery, Handoff
@@ -180,3 +184,18 @@ def test_when_someone_last_asked_is_a_fact(cast: Cast) -> None:
             for facts in FactSet.objects.order_by("seq").values_list("facts", flat=True)
         ]
     assert known == [first.isoformat(), again.isoformat()]
+
+
+@pytest.mark.django_db
+def test_a_server_that_is_away_is_no_submission_s_fault() -> None:
+    walked: list[int] = []
+    aside: list[str] = []
+
+    def walk(batch: Sequence[int]) -> None:
+        walked.append(len(batch))
+        raise InterfaceError("connection already closed")
+
+    with pytest.raises(InterfaceError):
+        pipeline.halve([1, 2, 3, 4], walk, lambda _, reason: aside.append(reason))
+
+    assert (walked, aside) == ([4], [])
