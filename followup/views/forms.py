@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from followup import form_answers, promise
+from followup import form_answers, inbox, promise
 from leads import access
 from leads.forms import PublicForm
 from leads.hosted import publishing
@@ -79,6 +79,7 @@ def _page(request: MemberRequest, form: Form) -> dict[str, Any]:
     latest = versions[0] if versions else None
     document = FormDocument.of(latest.document) if latest else None
     address = request.build_absolute_uri(reverse("public_form", args=[form.connection.token]))
+    sent = Submission.objects.filter(connection_id=form.connection_id).select_related("lead__person")
     return {
         "form": form,
         "may_change": request.member.minds_intake,
@@ -87,9 +88,7 @@ def _page(request: MemberRequest, form: Form) -> dict[str, Any]:
         "address": address,
         "script": f'<script src="{address}embed.js" async></script>',
         "iframe": f'<iframe src="{address}?embed=1" title="Form" width="100%" height="640"></iframe>',
-        "submissions": Submission.objects.filter(connection_id=form.connection_id)
-        .select_related("lead__person")
-        .order_by("-pk")[:10],
+        "submissions": [(row, inbox.WORDS[row.state]) for row in sent.order_by("-pk")[:10]],
         "heard": form_answers.of(form, document, at=at) if document else [],
         "results": form_answers.RESULTS.values(),
         "days": form_answers.DAYS,

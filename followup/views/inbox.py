@@ -37,8 +37,9 @@ def listing(request: MemberRequest) -> HttpResponse:
     asked.pop("after", None)
     here = asked.urlencode()
     asked["after"] = found.next
+    shown = [_row(row) for row in found.rows]
     context = {
-        "submissions": [_row(row) for row in found.rows],
+        "submissions": shown,
         "filters": filters,
         "next": f"?{asked.urlencode()}" if found.next else "",
         "first": f"?{here}" if request.GET.get("after") else "",
@@ -46,6 +47,7 @@ def listing(request: MemberRequest) -> HttpResponse:
         "reasons": inbox.reasons(),
         "replay": _latest_replay(),
         "can_mend": request.member.minds_intake,
+        "can_tick": request.member.minds_intake and any(row["can_be_read_again"] for row in shown),
     }
     return render(request, "followup/inbox/inbox.html", context)
 
@@ -58,7 +60,7 @@ def _row(row: Submission) -> dict[str, Any]:
         "words": inbox.WORDS[row.state],
         "who": row.lead.person.display_name
         if row.lead
-        else told.told_name or told.told_email or "Nobody yet",
+        else told.told_name or told.told_email or ("A test" if row.state == State.TEST else "Nobody yet"),
         "lead_id": row.lead_id,
         "way_in": row.connection.name,
         "reason": row.reason,

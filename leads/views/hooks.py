@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -23,7 +23,7 @@ def hook(request: HttpRequest, token: str) -> HttpResponse:
     """Take what another system sends. No session counts here: the call itself shows that it is genuine."""
     desk = hooks.find(token)
     if desk is None:
-        raise Http404("There is no connection here.")
+        return JsonResponse({"detail": "There is no connection here."}, status=404)
     address = request.META.get("REMOTE_ADDR", "")
     headers = {name.lower(): value for name, value in request.headers.items()}
     at, url = timezone.now(), settings.BASE_URL + request.get_full_path()

@@ -126,7 +126,7 @@ KIND = Kind(
     about="A booked meeting becomes a lead with its meeting; cancelling or moving it changes the meeting.",
     steps=(
         "Calendly’s webhooks are made through its API: POST to https://api.calendly.com/webhook_subscriptions.",
-        "Give the address below as url, the secret as signing_key, and invitee.created and invitee.canceled as events.",
+        "Give the address above as url, the secret as signing_key, and invitee.created and invitee.canceled as events.",
         "Book a slot to try it.",
     ),
     authenticate=authenticate,

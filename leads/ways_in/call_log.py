@@ -98,7 +98,7 @@ KIND = Kind(
     icon="phone",
     about="Calls of any phone system that can post JSON: each becomes a confirmed attempt on the lead with its number.",
     steps=(
-        "Have the phone system POST each call to the address below once it is over, as JSON:"
+        "Have the phone system POST each call to the address above once it is over, as JSON:"
         " call_id, to, at, duration_s, result, rep.",
         "It signs as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature), or sends the secret in the"
         " header X-Webhook-Secret.",

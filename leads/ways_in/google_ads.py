@@ -104,7 +104,7 @@ KIND = Kind(
     about="Leads from lead form assets of Google Ads, a moment after they were sent.",
     steps=(
         "In Google Ads, open the lead form and go to “Export leads from Google Ads”, then “Other data integration options”.",
-        "Paste the address below as Webhook URL, and the secret as Key.",
+        "Paste the address above as Webhook URL, and the secret as Key.",
         "Press “Send test data” there. The test appears below, and never counts.",
     ),
     authenticate=authenticate,

@@ -115,7 +115,7 @@ KIND = Kind(
     icon="phone-call",
     about="Each call becomes an attempt on the lead with its number, confirmed by the phone system.",
     steps=(
-        "Give the address below as StatusCallback where your calls are made (the Dial verb’s Number, or the Calls API).",
+        "Give the address above as StatusCallback where your calls are made (the Dial verb’s Number, or the Calls API).",
         "Ask for all its events: initiated, ringing, answered, completed.",
         "Make a call to a lead: it shows below, and on the lead’s page.",
     ),

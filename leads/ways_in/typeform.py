@@ -141,7 +141,7 @@ KIND = Kind(
     about="Every response of a Typeform, with its questions as the lead saw them.",
     steps=(
         "In Typeform, open the form, then Connect, Webhooks, “Add a webhook”.",
-        "Paste the address below. After saving, press Edit and paste the secret.",
+        "Paste the address above. After saving, press Edit and paste the secret.",
         "Switch the webhook on, and send a response.",
     ),
     authenticate=authenticate,

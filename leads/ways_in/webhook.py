@@ -110,7 +110,7 @@ KIND = Kind(
     icon="webhook",
     about="Anything that can post JSON: your own site, Zapier, Make, n8n, another form tool.",
     steps=(
-        "Have the other system POST JSON to the address below.",
+        "Have the other system POST JSON to the address above.",
         "It signs as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature), or sends the secret in the "
         "header X-Webhook-Secret.",
         "Send one, then point below at what in it is the e-mail, the name, the phone number.",

@@ -297,3 +297,16 @@ def test_what_needs_attention_is_counted_in_the_navigation_for_who_can_mend_it(
         INBOX
     ).content.decode()  # fmt: skip
     assert "<span data-count>2</span>" not in sign_in(cast.sam).get(INBOX).content.decode()
+
+
+def test_nothing_can_be_ticked_where_nothing_can_be_read_again(
+    cast: Cast, sign_in: Callable[..., Client]
+) -> None:
+    arrive(cast, ANN, key="1")
+    kept(cast, {"test": True}, "test", key="2")
+    shown = sign_in(cast.mara).get(INBOX).content.decode()
+    assert "A test</a>" in shown
+    assert "Read the ticked again" not in shown
+    arrive(cast, STRANGE, key="3")
+    assert "Read the ticked again" in sign_in(cast.mara).get(INBOX).content.decode()
+    assert "Read the ticked again" not in sign_in(cast.sam).get(INBOX).content.decode()

@@ -163,7 +163,8 @@ def test_a_paused_connection_asks_to_try_again_and_leaves_a_trace(cast: Cast) ->
 def test_an_unknown_address_and_a_form_s_are_no_connection(cast: Cast) -> None:
     calls.connect(cast, "form")
     for token in ("guessed", "token-of-form", "x" * 3000):
-        assert Client().post(f"/hooks/{token}/", b"{}", content_type="application/json").status_code == 404
+        answer = Client().post(f"/hooks/{token}/", b"{}", content_type="application/json")
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no connection here.")
         assert Client().get(f"/hooks/{token}/").status_code == 404
     assert traces(cast) == []
 
