@@ -48,7 +48,9 @@ def next_of(
         # Both sides agreed on a time, so nothing else is owed before.
         return Owed(meets_at, Touch.Medium.MEETING, is_asked_for=True)
     if last.call_back_at is not None:
-        return Owed(last.call_back_at, last.medium, is_asked_for=True)
+        # After a meeting they named when to be heard from; to meet again would be booked.
+        medium = handoff.medium if last.medium == Touch.Medium.MEETING else last.medium
+        return Owed(last.call_back_at, medium, is_asked_for=True)
     contact = next((touch for touch in reversed(touches) if touch.is_contact), None)
     wants_a_call = contact is not None and contact.result == Touch.Result.CALL_BACK
     tries = [touch for touch in touches if contact is None or touch.at > contact.at]

@@ -98,6 +98,15 @@ def test_held_it_is_a_contact_and_the_milestone(cast: Cast, handoff: Handoff) ->
         meetings.no_show(meeting, by=owner(handoff), at=timezone.now())  # said anew
 
 
+def test_what_they_named_at_a_meeting_is_no_other_meeting(cast: Cast, handoff: Handoff) -> None:
+    with scope.workspace(cast.workspace.pk):
+        at = timezone.now()
+        said = Attempt("meeting", "held", happened_at=at, call_back_at=at + timedelta(days=2))
+        touches.log(handoff, said, by=owner(handoff), at=at)
+        assert owed_at(handoff) == at + timedelta(days=2)
+        assert handoff.owed_medium == handoff.medium == "call"
+
+
 def test_nobody_came_is_an_attempt_and_no_contact(cast: Cast, handoff: Handoff) -> None:
     with scope.workspace(cast.workspace.pk):
         meeting = let_begin(book(handoff))

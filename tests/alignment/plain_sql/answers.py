@@ -315,6 +315,35 @@ UNION ALL SELECT 'answered', count(*) FILTER (WHERE answered_at <= answer_by), c
             started_at + make_interval(secs => (v.commitments -> 'sales' ->> 'accept_within_s')::int) AS answer_by
         FROM q JOIN agreement_version v ON v.id = q.version_id
     ) x WHERE answered_at IS NOT NULL OR answer_by < %(at)s
+UNION ALL SELECT 'plan', count(*) FILTER (WHERE NOT is_missed), count(*) FROM (
+        SELECT id, bool_or(is_late) AS is_missed FROM (
+            SELECT q.id, n.at IS NOT NULL AS is_made, y.wait_s < CASE WHEN m.hours ? 'always'
+                THEN extract(epoch FROM u.day - x.at) ELSE (
+                SELECT COALESCE(sum(extract(epoch FROM
+                    LEAST(u.day, (d + r.till) AT TIME ZONE a.zone) - GREATEST(x.at, (d + r.since) AT TIME ZONE a.zone)
+                )), 0)
+                FROM generate_series(timestamp '2026-02-20', '2026-07-30', interval '1 day') d,
+                    (VALUES (time '09:00', time '12:30'), (time '13:30', time '18:00')) r (since, till)
+                WHERE extract(isodow FROM d) < 6 AND (d + r.since) AT TIME ZONE a.zone < u.day
+                    AND (d + r.till) AT TIME ZONE a.zone > x.at
+            ) END AS is_late
+            FROM asked a CROSS JOIN q JOIN t x ON x.handoff_id = q.id
+            LEFT JOIN t n ON n.handoff_id = q.id AND n.number = x.number + 1
+            JOIN workspaces_team m ON m.id = q.team_id JOIN agreement_version v ON v.id = q.version_id
+            CROSS JOIN LATERAL (
+                SELECT date_trunc('day', COALESCE(n.at, q.ended_at, %(at)s) AT TIME ZONE a.zone) AT TIME ZONE a.zone AS day
+            ) u
+            CROSS JOIN LATERAL (
+                SELECT COALESCE(
+                    max((s.value ->> 'after_s')::int) FILTER (WHERE s.value ->> 'when' = x.result),
+                    (array_agg((s.value ->> 'after_s')::int ORDER BY s.ordinality) FILTER (WHERE s.value ->> 'when' IS NULL))
+                        [LEAST(x.number, count(*) FILTER (WHERE s.value ->> 'when' IS NULL))]
+                ) AS wait_s
+                FROM jsonb_array_elements(v.commitments -> 'sales' -> 'cadence') WITH ORDINALITY s
+            ) y
+            WHERE x.number < q.agreed AND (q.reached_at IS NULL OR x.at < q.reached_at)
+        ) z WHERE is_made OR is_late GROUP BY 1
+    ) x
 UNION ALL SELECT 'attempts', count(*) FILTER (WHERE touches >= agreed), count(*) FROM q
     WHERE ended_at IS NOT NULL AND reached_at IS NULL
 UNION ALL SELECT 'facts', count(*) FILTER (WHERE NOT EXISTS (

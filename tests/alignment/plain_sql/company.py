@@ -24,6 +24,11 @@ HOURS = {
     "week": {day: [["09:00", "12:30"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 }
 WAITS_S = (5, 59, 60, 200, 299, 300, 301, 800, 3000, 20_000, 80_000, 200_000)
+PLAN = [
+    {"step": "soon", "medium": "call", "after_s": 3600},
+    {"step": "later", "medium": "email", "after_s": 5 * 3600},
+    {"step": "other", "when": "wrong_number", "medium": "email", "after_s": 60},
+]
 REASONS = ("not_a_fit", "no_need", "price", "")
 
 
@@ -43,7 +48,7 @@ def _versions(cast: Cast) -> list[Version]:
     starter = Version.objects.get()
     Version.objects.filter(pk=starter.pk).update(in_force_until=BEGAN + timedelta(days=25))
     owed = {
-        "sales": DEFAULTS["sales"] | {"minimum_touches": 3, "accept_within_s": 3600},
+        "sales": DEFAULTS["sales"] | {"minimum_touches": 3, "accept_within_s": 3600, "cadence": PLAN},
         "marketing": DEFAULTS["marketing"] | {"facts_present": ["company_size"]},
     }
     second = Version.objects.create(

@@ -21,7 +21,7 @@ from tests.committed import rows
 from workspaces import scope
 
 PERIOD = Period(company.FIRST, company.LAST, ZoneInfo(company.ZONE))
-AT = datetime.fromisoformat("2026-04-20T12:00:00+00:00")
+AT = datetime.fromisoformat("2026-07-20T12:00:00+00:00")  # after all that the company did
 SUMS = {"count", "base"}
 pytestmark = pytest.mark.xdist_group("plain sql")
 

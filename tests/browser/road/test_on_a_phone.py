@@ -28,6 +28,7 @@ def test_a_lead_is_its_own_page_with_a_way_back(site: Site, open_page: Callable[
     page.get_by_role("link", name="Jonas Weber").click()
     expect(page.locator("#work").get_by_role("heading", name="Jonas Weber")).to_be_visible()
     expect(page.locator("#queue-list")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your queue")
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
     page.get_by_role("button", name="No answer").click()
     expect(page.locator("#work").get_by_text("Try 2")).to_be_visible()
