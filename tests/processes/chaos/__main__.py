@@ -69,14 +69,19 @@ def _storm(up: Up, endpoint: Endpoint, asked: argparse.Namespace) -> list[verdic
         ]
         sent: list[Future[None]] = []
         said = 0.0
-        while (passed := time.monotonic() - began) < asked.minutes * 60:
-            while len(sent) < passed * asked.rate:
-                sent.append(clients.submit(sender.send, len(sent)))
-            if passed > said + A_LINE_EVERY_S:
-                said += A_LINE_EVERY_S
-                _say(f"{said:4.0f} s: {_standing(sent, sender, havoc, clock, endpoint)}")
-            time.sleep(0.05)
-        ended.set()
+        try:
+            while (passed := time.monotonic() - began) < asked.minutes * 60:
+                while len(sent) < passed * asked.rate:
+                    sent.append(clients.submit(sender.send, len(sent)))
+                if passed > said + A_LINE_EVERY_S:
+                    said += A_LINE_EVERY_S
+                    _say(f"{said:4.0f} s: {_standing(sent, sender, havoc, clock, endpoint)}")
+                time.sleep(0.05)
+        except BaseException:  # Ctrl-C: what was not sent yet isn't any more
+            clients.shutdown(wait=False, cancel_futures=True)
+            raise
+        finally:
+            ended.set()
         for one in running:
             one.result()
     _say(f"the last lead is sent: {_standing(sent, sender, havoc, clock, endpoint)}")
