@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,11 @@ class Machine:
             if (error.code, error.headers["Retry-After"]) != (503, "1"):
                 raise
             raise Unanswered(f"{error.code}") from error
-        except (OSError, ValueError) as error:
+        except (
+            OSError,
+            ValueError,
+            HTTPException,
+        ) as error:  # the last: it was killed in the middle of its answer
             raise Unanswered(str(error)) from error
 
     def stream_token(self) -> str:
