@@ -39,7 +39,7 @@ SELECT h.missed_because, count(*) FROM followup_handoff h WHERE {_BETWEEN} AND {
 GROUP BY 1 ORDER BY 2 DESC, 1
 """  # noqa: S608  our own text
 _AGREED = """
-agreed AS (
+agreed AS MATERIALIZED (
     SELECT version_id, accept_s, least, ARRAY(SELECT jsonb_array_elements_text(facts)) AS facts
     FROM jsonb_to_recordset(%(agreed)s::jsonb) AS a (version_id bigint, accept_s int, least int, facts jsonb)
 )
@@ -47,7 +47,7 @@ agreed AS (
 _WORK = f"""
 WITH {_AGREED}, wrong AS (
     SELECT DISTINCT t.handoff_id FROM followup_touch t
-    WHERE t.result = 'wrong_number' AND (%(start)s::timestamptz IS NULL OR t.at >= %(start)s)
+    WHERE t.workspace_id = %(workspace)s AND t.result = 'wrong_number' AND (%(start)s::timestamptz IS NULL OR t.at >= %(start)s)
         AND NOT EXISTS (
             SELECT FROM followup_retraction r WHERE r.workspace_id = t.workspace_id AND r.touch_id = t.id
         )
@@ -75,13 +75,14 @@ FROM handed GROUP BY 1
 """  # noqa: S608  our own text
 _FACTS = f"""
 WITH {_AGREED}
-SELECT date_trunc('month', h.started_at AT TIME ZONE %(zone)s)::date,
-    count(*) FILTER (WHERE f.facts ?& a.facts), count(*)
-FROM followup_handoff h JOIN agreed a ON a.version_id = h.version_id
-JOIN scoring_assessment s ON s.workspace_id = h.workspace_id AND s.id = h.assessment_id
-JOIN leads_factset f ON f.workspace_id = h.workspace_id AND f.id = s.fact_set_id
-WHERE {_BETWEEN} AND f.facts <> '{{}}' AND a.facts <> '{{}}'
-GROUP BY 1
+SELECT month, count(*) FILTER (WHERE has_all), count(*) FROM (
+    SELECT date_trunc('month', h.started_at AT TIME ZONE %(zone)s)::date AS month, f.facts ?& a.facts AS has_all
+    FROM followup_handoff h JOIN agreed a ON a.version_id = h.version_id
+    JOIN scoring_assessment s ON s.workspace_id = h.workspace_id AND s.id = h.assessment_id
+    JOIN leads_factset f ON f.workspace_id = h.workspace_id AND f.id = s.fact_set_id
+    WHERE {_BETWEEN} AND f.facts <> '{{}}' AND a.facts <> '{{}}'
+    OFFSET 0  -- whole documents are not sorted
+) handed GROUP BY 1
 """  # noqa: S608  our own text
 
 

@@ -11,7 +11,7 @@ WITH numbers AS MATERIALIZED (
     FROM generate_series(%(first)s::bigint, %(last)s) i
 ), people AS MATERIALIZED (
     SELECT *, first || ' ' || last AS name, lower(first || '.' || last || '.' || i || '@example.com') AS email,
-        '+1' || (202 + mod(i / 10000000, 500)) || (200 + mod(i / 10000, 700)) || lpad(mod(i, 10000)::text, 4, '0') AS phone,
+        '+1' || (202 + i / 7000000) || (200 + mod(i / 10000, 700)) || lpad(mod(i, 10000)::text, 4, '0') AS phone,
         last || ' & Sons ' || mod(i, 9973) AS company,
         CASE WHEN recent THEN (%(reps)s::bigint[])[1]
              WHEN i <= %(total)s / 10 THEN (%(reps)s::bigint[])[12]

@@ -5,40 +5,23 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.utils import timezone
-
-from alignment import period, registry, rollups
-from alignment.question import Question
 from bench import company, fill
 from bench.company import Company
 from bench.figures import Figure, percentile
 from followup.lead_list import STATES
 from leads.models import Campaign, Channel, Lead
 from workspaces import paging, scope
-from workspaces.models import Member, Role
 
 SIZES = (1_000, 100_000, 1_000_000)
 QUICK_SIZES = (1_000, 20_000)
-ROUNDS, CURVE_ROUNDS = 30, 8
-LIST_AIM, PAGE_AIM, REPORT_MS, CURVE_MS = 2.0, 3.0, 60.0, 400.0
-REPORTS = {"overview": REPORT_MS, "outcomes-by-channel": REPORT_MS} | dict.fromkeys(
-    (
-        "outcomes-by-campaign", "outcomes-by-landing-page", "outcomes-by-rep", "outcomes-by-team", "outcomes-pivot",
-        "speed", "speed-adjusted", "speed-by-rep", "speed-by-evidence", "contact-by-attempt", "wins-by-attempt",
-        "reach-by-hour",
-    ),
-    CURVE_MS,
-)  # fmt: skip
-"""Each report that is measured, and within how many milliseconds 95 of 100 are to be read."""
+ROUNDS = 30
+LIST_AIM, PAGE_AIM = 2.0, 3.0
 
 
 def run(*, quick: bool) -> Iterator[Figure]:
-    """Each page at each size, in turns with the bare list; and the reports behind the pages of alignment."""
+    """Each page at each size, in turns with the bare list."""
     for leads in QUICK_SIZES if quick else SIZES:
         made = fill.filled(leads)
         times = _times(_visits(made))
@@ -46,7 +29,6 @@ def run(*, quick: bool) -> Iterator[Figure]:
         for name, taken in times.items():
             if name != "the bare list":
                 yield _page(name, leads, taken, bare)
-        yield from _reports(made, leads)
 
 
 def _page(name: str, leads: int, taken: list[float], bare: float) -> Figure:
@@ -147,33 +129,3 @@ def _milliseconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000
-
-
-def _reports(made: Company, leads: int) -> Iterator[Figure]:
-    """The functions behind pages, API and files, over twelve weeks and over everything, beside one bare GROUP BY of all leads."""
-    with scope.workspace(made.workspace_id):
-        viewer = Member.objects.select_related("workspace").filter(role=Role.MANAGER).first()
-        assert viewer is not None
-        plain = statistics.median(_milliseconds(_count_plainly) for _ in range(3))
-        for days in ("12w", "all"):
-            asked = Question(period.preset(days, ZoneInfo("UTC"), timezone.now()), viewer)
-            for key, aim in REPORTS.items():
-                rounds = ROUNDS if aim == REPORT_MS else CURVE_ROUNDS
-                taken = [_milliseconds(partial(registry.read, key, asked)) for _ in range(rounds)]
-                p95 = percentile(taken, 0.95)
-                yield Figure(
-                    f"{key}, {days}, {leads:,} leads",
-                    statistics.median(taken),
-                    "ms",
-                    plain,
-                    "one GROUP BY of all leads",
-                    f"p95 ≤ {aim:.0f} ms",
-                    p95 <= aim,
-                    p95,
-                )
-
-
-def _count_plainly() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(rollups.LEADS.truth)
-        cursor.fetchall()

@@ -85,7 +85,9 @@ def of(version: Version, handed: Handoffs, period: Period) -> Calibration:
     """Read in one statement, grouped by what was found of each lead."""
     middle = period.start + (period.end - period.start) / 2 if period.start else None
     rows = (
-        handed.filter(is_worked=True, is_own=False, version=version)
+        handed.filter(
+            is_worked=True, is_own=False, version=version, assessment__workspace_id=version.workspace_id
+        )
         .annotate(is_later=_is_later(middle))
         .values_list("assessment__met", "assessment__known", "assessment__score", "is_later")
         .annotate(handoffs=Count("pk"), qualified=Count("pk", filter=Q(is_qualified=True)))

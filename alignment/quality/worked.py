@@ -17,6 +17,7 @@ from alignment import handed_over
 from alignment.period import Period
 from followup.models import Handoff
 from leads.models import Connection, Submission
+from workspaces import scope
 
 Handoffs = QuerySet[Any]
 """Handoffs with what `handed` adds to each."""
@@ -45,7 +46,8 @@ OTHERS: dict[str, tuple[str, Q]] = {
 
 def handed(period: Period) -> Handoffs:
     """The handoffs of a period, each with `is_worked`, `is_qualified`, and `is_own` where a rep brought the lead."""
-    started = Handoff.objects.filter(started_at__lt=period.end).exclude(ended_as=Handoff.End.MERGED)
+    here = Handoff.objects.filter(workspace_id=scope.current() or 0)  # as a constant: see `alignment.within`
+    started = here.filter(started_at__lt=period.end).exclude(ended_as=Handoff.End.MERGED)
     if period.start:
         started = started.filter(started_at__gte=period.start)
     least = Case(
