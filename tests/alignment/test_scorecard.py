@@ -229,6 +229,7 @@ def test_page_api_and_file_say_the_same(cast, sign_in):
     assert said["marketing"]["acceptance"]["part"] == 5
     assert said["marketing"]["acceptance"]["whole"] == 10
     assert "5 of 10 accepted or returned" in page
+    assert page.count('colspan="4" class="group"') == 2  # each side's columns under its name
     assert "5 returned" in page
     assert any(line.startswith("marketing,accepted,all,0.8,5,10,0.5") for line in file.splitlines())
     assert said["came_back_or_lost"]["handoffs"] == 5
