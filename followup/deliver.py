@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -15,6 +15,7 @@ from leadbridge.mail import BATCH, LEASE
 from workspaces import scope
 
 MAIL = ("email",)
+GATHERS_EVERY = timedelta(seconds=1)
 ELSEWHERE = ("push", "chat")  # by themselves, so that a chat that hangs holds up no mail
 
 
@@ -29,7 +30,11 @@ def deliver_due(kinds: Sequence[str] = MAIL) -> int:
     sent = 0
     for workspace_id in doors.with_due_deliveries(scope.now()):
         sent += _test_those_asked(workspace_id, kinds)
-        while claimed := _claim(workspace_id, kinds):
+        gathered_at: datetime | None = None
+        while True:
+            gathered_at, claimed = _claim(workspace_id, kinds, gathered_at=gathered_at)
+            if not claimed:
+                break
             for one in claimed:
                 problem = _send(one)
                 with scope.workspace(workspace_id):
@@ -38,15 +43,26 @@ def deliver_due(kinds: Sequence[str] = MAIL) -> int:
     return sent
 
 
-def _claim(workspace_id: int, kinds: Sequence[str] = MAIL) -> list[Claimed]:
+def _claim(
+    workspace_id: int, kinds: Sequence[str] = MAIL, *, gathered_at: datetime | None = None
+) -> tuple[datetime, list[Claimed]]:
+    """A few of those that were due when digests were last made, and when that was.
+
+    Making them looks at all that is due, however few of it can leave at once: while many wait it is done each second only.
+    """
     with scope.workspace(workspace_id):
         at = scope.now()
-        digest.gather(kinds, at=at)
-        while found := _due(kinds, at=at):
+        due_by = gathered_at if gathered_at is not None and at - gathered_at < GATHERS_EVERY else None
+        found = _due(kinds, at=due_by) if due_by is not None else []
+        if due_by is None or not found:
+            digest.gather(kinds, at=at)
+            due_by, found = at, _due(kinds, at=at)
+        while found:
             admitted = breaker.admit(_still_wanted(found, at=at), at=at)
             if admitted:
-                return _prepare(admitted, at=at)
-        return []
+                return due_by, _prepare(admitted, at=at)
+            found = _due(kinds, at=due_by)
+        return due_by, []
 
 
 def _due(kinds: Sequence[str], *, at: datetime) -> list[Delivery]:

@@ -101,7 +101,7 @@ def test_a_letter_that_can_t_be_written_holds_up_no_other(cast: Cast, settings: 
 
 def test_a_kill_between_sending_and_noting_sends_again_under_the_same_id(cast: Cast) -> None:
     leads(cast, 1)
-    [letter] = deliver._claim(cast.workspace.pk)  # the worker dies after this line
+    _, [letter] = deliver._claim(cast.workspace.pk)  # the worker dies after this line
     deliver._send(letter)
     assert deliver.deliver_due() == 0, "its lease holds"
     row = only(cast)
