@@ -23,7 +23,13 @@ from leadbridge.embedded.child import StartError
 
 _SUPERUSER_URL = "LEADBRIDGE_TEST_SUPERUSER_URL"
 _HOMES = Path(__file__).resolve().parent.parent / ".data" / "test"
-_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+_QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "autovacuum": "off",  # it finds tables empty between tests, and plans for the next rows as if there were none
+}
 _START_SECONDS = 30
 
 

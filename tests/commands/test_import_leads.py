@@ -158,7 +158,7 @@ def test_statements_do_not_grow_with_the_rows(cast: Cast, write) -> None:
         return len(captured)
 
     statements(0, 3)
-    assert statements(10, 80) == statements(100, 1) == 41
+    assert statements(10, 80) == statements(100, 1) == 42
 
 
 def test_refused_rows_come_back_in_a_file(cast: Cast, write, tmp_path: Path) -> None:
