@@ -23,10 +23,7 @@ from tests.embedded.processes import free_port, until
 from workspaces import keys, scope
 from workspaces.models import Member, Role
 
-CHROMIUM = [
-    Path("/usr/bin/chromium-headless-shell"),
-    Path("/usr/bin/chromium"),
-]  # the shell draws no window around a page
+CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -65,12 +62,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in th
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    found = next((path for path in CHROMIUM if path.exists()), None)
-    if found is None:
-        missing = "no browser: apt-get install chromium-headless-shell"
+    if not CHROMIUM.exists():
+        missing = "no browser: apt-get install chromium"
         assert os.environ.get("LEADBRIDGE_BROWSER") != "required", missing
         pytest.skip(missing)
-    return {"executable_path": str(found), "args": FLAGS.split()}
+    return {"executable_path": str(CHROMIUM), "args": FLAGS.split()}
 
 
 @dataclass
